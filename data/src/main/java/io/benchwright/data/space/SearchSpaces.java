@@ -1,0 +1,93 @@
+package io.benchwright.data.space;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The search spaces on the class path: those that come with this library, and users' own, found through
+ * {@link ServiceLoader}.
+ */
+public final class SearchSpaces {
+
+    private SearchSpaces() {}
+
+    /**
+     * All spaces, ordered by name.
+     *
+     * @throws IllegalStateException if two have one name
+     * @throws java.util.ServiceConfigurationError if one is listed but cannot be made
+     */
+    public static List<SearchSpace> all() {
+        TreeMap<String, SearchSpace> byName = new TreeMap<>();
+        for (SearchSpace space : ServiceLoader.load(SearchSpace.class, SearchSpaces.class.getClassLoader())) {
+            SearchSpace other = byName.putIfAbsent(space.name(), space);
+            if (other != null) {
+                throw new IllegalStateException("two search spaces are named " + space.name() + ": "
+                        + other.getClass().getName() + " and "
+                        + space.getClass().getName());
+            }
+        }
+        return List.copyOf(byName.values());
+    }
+
+    /**
+     * The space of a name.
+     *
+     * @throws IllegalArgumentException if there is none; the message suggests the nearest
+     */
+    public static SearchSpace named(String name) {
+        List<SearchSpace> all = all();
+        for (SearchSpace space : all) {
+            if (space.name().equals(name)) {
+                return space;
+            }
+        }
+        List<String> names = all.stream().map(SearchSpace::name).toList();
+        throw new IllegalArgumentException("no search space is named '" + name + "'"
+                + Suggestions.didYouMean(name, names) + "; there are " + String.join(", ", names));
+    }
+
+    /**
+     * Reads an architecture of whichever space it is written for.
+     *
+     * @param text in any form that a space reads
+     * @throws ArchitectureFormatException if no space accepts it, or several do
+     */
+    public static Architecture parse(String text) {
+        return parse(text, all());
+    }
+
+    /** As {@link #parse(String)}, among some spaces. */
+    public static Architecture parse(String text, Collection<SearchSpace> spaces) {
+        List<Architecture> found = new ArrayList<>();
+        Optional<ArchitectureFormatException> refused = Optional.empty();
+        for (SearchSpace space : spaces) {
+            try {
+                space.parseIfRecognised(text).ifPresent(found::add);
+            } catch (ArchitectureFormatException e) {
+                refused = refused.or(() -> Optional.of(e));
+            }
+        }
+        if (found.size() == 1) {
+            return found.get(0);
+        }
+        if (found.isEmpty() && refused.isPresent()) {
+            throw refused.get();
+        }
+        String problem = found.isEmpty()
+                ? "not an architecture of any space; for example, "
+                        + spaces.stream()
+                                .map(space -> space.first() + " is one of " + space)
+                                .findFirst()
+                                .orElse("none is known")
+                : "is an architecture of several spaces: "
+                        + found.stream().map(a -> a.space().name()).collect(Collectors.joining(", "))
+                        + "; name the space";
+        throw new ArchitectureFormatException(text.strip(), List.of(problem));
+    }
+}
