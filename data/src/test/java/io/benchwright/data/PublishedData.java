@@ -26,8 +26,8 @@ public final class PublishedData {
     /** All {@code result_N.json} of Accel-NASBench. */
     public static List<JsonObject> accelNasBench() throws IOException {
         List<JsonObject> results = new ArrayList<>();
-        try (TarArchiveInputStream tar = new TarArchiveInputStream(new GZIPInputStream(
-                new BufferedInputStream(open("accel-nasbench/anb_dataset_jsons.tar.gz"))))) {
+        try (TarArchiveInputStream tar = new TarArchiveInputStream(
+                new GZIPInputStream(new BufferedInputStream(open("accel-nasbench/anb_dataset_jsons.tar.gz"))))) {
             while (tar.getNextEntry() != null) {
                 if (tar.getCurrentEntry().getName().endsWith(".json")) {
                     String text = new String(tar.readAllBytes(), StandardCharsets.UTF_8);
@@ -53,8 +53,7 @@ public final class PublishedData {
     }
 
     private static BufferedReader reader(String file) throws IOException {
-        return new BufferedReader(
-                new InputStreamReader(new GZIPInputStream(open(file)), StandardCharsets.UTF_8));
+        return new BufferedReader(new InputStreamReader(new GZIPInputStream(open(file)), StandardCharsets.UTF_8));
     }
 
     private static InputStream open(String file) throws IOException {

@@ -19,15 +19,22 @@ public final class Layer {
     private final Tensor output;
     private final Origin origin;
     private final long parameters;
+    private final Optional<MultiplyAddKind> multiplyAddKind;
     private final long multiplyAdds;
+    private final long activationElements;
 
     Layer(Operation operation, List<Tensor> inputs, int id, Origin origin) {
         this.operation = operation;
         this.inputs = inputs;
         this.output = new Tensor(id, operation.outputShape(inputs));
         this.origin = origin;
-        this.parameters = operation.parameters(input());
-        this.multiplyAdds = operation.multiplyAdds(input(), output.shape());
+        Shape in = input();
+        Shape out = output.shape();
+        this.parameters = operation.parameters(in);
+        this.multiplyAddKind = operation.multiplyAddKind(in);
+        // Most layers have neither, and calls through the interface are what lowering spends its time on.
+        this.multiplyAdds = multiplyAddKind.isPresent() ? operation.multiplyAdds(in, out) : 0;
+        this.activationElements = multiplyAddKind.isPresent() ? operation.activationElements(out) : 0;
     }
 
     /** What the layer computes. */
@@ -75,7 +82,7 @@ public final class Layer {
 
     /** What kind of multiply-adds these are, if there are any. */
     public Optional<MultiplyAddKind> multiplyAddKind() {
-        return operation.multiplyAddKind(input());
+        return multiplyAddKind;
     }
 
     /** Values read for one image: the elements of all inputs. */
@@ -94,7 +101,7 @@ public final class Layer {
 
     /** Values that convolutions and linear layers write; see {@link Operation#activationElements}. */
     public long activationElements() {
-        return operation.activationElements(output.shape());
+        return activationElements;
     }
 
     /** Bytes that the parameters take. */
@@ -104,7 +111,7 @@ public final class Layer {
 
     /** Bytes that {@link #activationElements} take, for one image. */
     public long activationBytes(Precision precision) {
-        return activationElements() * precision.bytes();
+        return activationElements * precision.bytes();
     }
 
     /** Whether two layers compute the same from the same tensors, wherever they come from. */

@@ -253,19 +253,24 @@ public final class Network {
                 throw new IllegalArgumentException(where() + e.getMessage(), e);
             }
             layers.add(layer);
-            layer.multiplyAddKind().ifPresent(kind -> multiplyAdds[kind.ordinal()] += layer.multiplyAdds());
-            counts[operation.kind().ordinal()]++;
+            if (layer.multiplyAdds() > 0) {
+                multiplyAdds[layer.multiplyAddKind().orElseThrow().ordinal()] += layer.multiplyAdds();
+            }
+            Kind kind = operation.kind();
+            counts[kind.ordinal()]++;
             parameters += layer.parameters();
             activationElements += layer.activationElements();
-            thopExtra += thopExtra(layer);
+            thopExtra += thopExtra(kind, layer);
             return layer.output();
         }
 
+        // A tensor that looks the same, but is of another network, is the very thing to be caught.
+        @SuppressWarnings("ReferenceEquality")
         private boolean isOurs(Tensor tensor) {
-            return tensor.id() == 0
-                    ? tensor.equals(input)
-                    : tensor.id() <= layers.size()
-                            && layers.get(tensor.id() - 1).output().equals(tensor);
+            int id = tensor.id();
+            return id == 0
+                    ? tensor == input
+                    : id <= layers.size() && tensor == layers.get(id - 1).output();
         }
 
         private IllegalArgumentException failed(Operation operation, String problem) {
@@ -277,8 +282,8 @@ public final class Network {
         }
 
         /** What THOP counts beyond multiply-adds, as far as it could be checked on Accel-NASBench's published values. */
-        private static long thopExtra(Layer layer) {
-            return switch (layer.operation().kind()) {
+        private static long thopExtra(Kind kind, Layer layer) {
+            return switch (kind) {
                 case BATCH_NORM -> 4 * layer.outputElements();
                 case AVERAGE_POOL -> layer.outputElements();
                 case GLOBAL_AVERAGE_POOL, SQUEEZE_EXCITE ->

@@ -42,7 +42,7 @@ public sealed interface Operation {
     /**
      * The values that convolutions and linear layers write, for one image: the <i>activation count</i> of Radosavovic
      * et al., "Designing Network Design Spaces" (CVPR 2020), which predicts run time on accelerators better than
-     * multiply-adds do. Other operations have none: they are fused into their neighbours, or rewrite a map in place.
+     * multiply-adds do. Operations without multiply-adds have none: they are fused into their neighbours, or rewrite a map in place.
      */
     default long activationElements(Shape output) {
         return 0;
@@ -179,7 +179,9 @@ public sealed interface Operation {
         }
 
         private long weights(Shape input) {
-            return (long) channels * (input.channels() / groups) * kernel * kernel;
+            // Divisions are what lowering would spend its time on, and most groups are one or as many as channels.
+            int channelsOfAGroup = groups == 1 ? input.channels() : input.channels() / groups;
+            return (long) channels * channelsOfAGroup * kernel * kernel;
         }
     }
 

@@ -28,7 +28,8 @@ class StableRandomTest {
             counts[random.nextInt(7)]++;
         }
         // Four standard deviations of a binomial count.
-        assertThat(IntStream.of(counts).boxed()).allSatisfy(count -> assertThat(count).isBetween(9_630, 10_370));
+        assertThat(IntStream.of(counts).boxed())
+                .allSatisfy(count -> assertThat(count).isBetween(9_630, 10_370));
     }
 
     @Test
@@ -53,7 +54,8 @@ class StableRandomTest {
         int[] values = IntStream.range(0, 50).toArray();
         new StableRandom(5).shuffle(values);
         assertThat(values).isNotEqualTo(IntStream.range(0, 50).toArray());
-        assertThat(IntStream.of(values).sorted().toArray()).isEqualTo(IntStream.range(0, 50).toArray());
+        assertThat(IntStream.of(values).sorted().toArray())
+                .isEqualTo(IntStream.range(0, 50).toArray());
     }
 
     @Test

@@ -115,8 +115,9 @@ class FbNetTest {
     void suggestsTheNearestOperation() {
         assertThatThrownBy(() -> space.parse("k3_e2" + "|skip".repeat(21)))
                 .isInstanceOf(ArchitectureFormatException.class)
-                .hasMessage("k3_e2|skip|skip|skip|skip|skip|skip|skip|skip...: layer 0: operation is k3_e2, but must be "
-                        + "k3_e1, k3_e1_g2, k3_e3, k3_e6, k5_e1, k5_e1_g2, k5_e3, k5_e6 or skip (did you mean k3_e1?)");
+                .hasMessage(
+                        "k3_e2|skip|skip|skip|skip|skip|skip|skip|skip...: layer 0: operation is k3_e2, but must be "
+                                + "k3_e1, k3_e1_g2, k3_e3, k3_e6, k5_e1, k5_e1_g2, k5_e3, k5_e6 or skip (did you mean k3_e1?)");
         assertThatThrownBy(() -> space.parse("skip|skip")).hasMessage("skip|skip: has 2 layers, but must have 22");
     }
 

@@ -40,7 +40,8 @@ class MnasNetTest {
         assertThat(results).allSatisfy(result -> {
             JsonObject published = result.getAsJsonObject("model_info");
             NetworkTotals totals = space.parse(result.toString()).lower().totals();
-            assertThat(totals.parameters() / 1e6).isEqualTo(published.get("params").getAsDouble());
+            assertThat(totals.parameters() / 1e6)
+                    .isEqualTo(published.get("params").getAsDouble());
             double macs = published.get("macs").getAsDouble() * 1e6;
             assertThat((double) totals.thopMultiplyAdds()).isCloseTo(macs, within(1e-9 * macs));
             // What the published count adds to plain multiply-adds.

@@ -54,7 +54,13 @@ class NasBench201Test {
         "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|, 32, 10, 7.78305, 0.073306, 0.000005, 0.0000005",
     })
     void reproducesPublishedFlopsAndParameters(
-            String cell, int resolution, int classes, double flops, double parameters, double flopsTo, double parametersTo) {
+            String cell,
+            int resolution,
+            int classes,
+            double flops,
+            double parameters,
+            double flopsTo,
+            double parametersTo) {
         Architecture architecture = space.parse(cell);
         NetworkTotals totals = architecture
                 .lower(architecture.defaultLowering().withResolution(resolution).withClasses(classes))
@@ -85,8 +91,8 @@ class NasBench201Test {
 
     @Test
     void givesZerosWhereNothingReachesANode() {
-        Network network =
-                space.parse("|none~0|+|none~0|none~1|+|none~0|none~1|nor_conv_1x1~2|").lower();
+        Network network = space.parse("|none~0|+|none~0|none~1|+|none~0|none~1|nor_conv_1x1~2|")
+                .lower();
 
         assertThat(network.totals().layers(Operation.Kind.ZERO)).isEqualTo(30);
         assertThat(network.totals().layers(Operation.Kind.CONVOLUTION)).isEqualTo(15 + 1 + 6);

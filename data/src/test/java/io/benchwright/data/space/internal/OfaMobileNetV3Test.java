@@ -58,8 +58,7 @@ class OfaMobileNetV3Test {
     /** The specialised network "flops@595M_top1@80.0", at width 1.2 and 236 pixels: 595 million multiply-adds. */
     @Test
     void reproducesTheMultiplyAddsOfAPublishedSpecialisedNetwork() {
-        Architecture architecture =
-                space.parse("k353e343_k5535e4463_k7535e6634_k3573e6664_k3353e6663_r224");
+        Architecture architecture = space.parse("k353e343_k5535e4463_k7535e6634_k3573e6664_k3353e6663_r224");
         NetworkTotals totals = architecture
                 .lower(architecture.defaultLowering().withResolution(236).withWidthMultiplier(1.2))
                 .totals();
@@ -97,7 +96,8 @@ class OfaMobileNetV3Test {
         Set<Architecture> architectures = new HashSet<>();
         for (String line : lines.subList(1, lines.size())) {
             String[] cells = line.split(",", 5);
-            Architecture architecture = space.parse(String.join(",", List.of(cells).subList(0, 4)));
+            Architecture architecture =
+                    space.parse(String.join(",", List.of(cells).subList(0, 4)));
             assertThat(space.parse(architecture.toString())).isEqualTo(architecture);
             architectures.add(architecture);
         }

@@ -1,0 +1,154 @@
+package io.benchwright.jobs.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The command line: {@code benchwright COMMAND ...}.
+ *
+ * <p>Every command ends with status 0 (done), 1 (failed) or 2 (wrong usage), and reports an error in one line that says
+ * what, where and what to do; a stack trace only with {@code --verbose}.
+ */
+@Command(
+        name = "benchwright",
+        description =
+                "Builds accelerator-aware benchmarks for neural architecture search, and answers queries on them.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {SpacesCommand.class, SampleCommand.class, DescribeCommand.class, VersionCommand.class},
+        versionProvider = BuildInfo.class,
+        footer = {"", "Example: benchwright sample --space mnasnet -n 3 | benchwright describe --totals"})
+public final class Benchwright implements Callable<Integer> {
+
+    /** The exit status of a command that did what it was asked. */
+    public static final int DONE = 0;
+    /** The exit status of a command that failed. */
+    public static final int FAILED = 1;
+    /** The exit status of a command that was asked wrongly. */
+    public static final int WRONG_USAGE = 2;
+
+    private final InputStream in;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    private boolean help;
+
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show a stack trace with errors.")
+    private boolean verbose;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    private boolean version;
+
+    private Benchwright(InputStream in) {
+        this.in = in;
+    }
+
+    /** Runs one command and exits with its status. */
+    public static void main(String[] args) {
+        PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        int status = run(System.in, out, err, args);
+        out.flush();
+        System.exit(status);
+    }
+
+    /**
+     * Runs one command with the given streams.
+     *
+     * @return the exit status
+     */
+    public static int run(InputStream in, PrintWriter out, PrintWriter err, String... args) {
+        Benchwright benchwright = new Benchwright(in);
+        CommandLine commandLine = new CommandLine(benchwright)
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler(Benchwright::reportWrongUsage)
+                .setExecutionExceptionHandler(benchwright::reportFailure);
+        int status = commandLine.execute(args);
+        out.flush();
+        return status;
+    }
+
+    /** What the command reads where no file is named. */
+    InputStream in() {
+        return in;
+    }
+
+    /** Whether nobody feeds standard input. The launcher knows; Java's own answer changed with version 22. */
+    static boolean standardInputIsTerminal() {
+        return Boolean.getBoolean("benchwright.stdin.terminal");
+    }
+
+    /** Called where no command is named. */
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "no command is given");
+    }
+
+    private static int reportWrongUsage(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        String problem = oneLine(e);
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            List<String> suggestions = unmatched.getSuggestions();
+            if (unmatched.isUnknownOption() || suggestions.isEmpty()) {
+                problem = "unknown option or argument: " + String.join(" ", unmatched.getUnmatched());
+            } else {
+                problem = "unknown command: " + unmatched.getUnmatched().get(0);
+            }
+            if (!suggestions.isEmpty()) {
+                problem += " (did you mean " + suggestions.get(0) + "?)";
+            }
+        }
+        String name = command.getCommandSpec().qualifiedName();
+        command.getErr().println(name + ": " + problem + "; see '" + name + " --help'");
+        if (command.getCommandSpec().root().userObject() instanceof Benchwright benchwright && benchwright.verbose) {
+            e.printStackTrace(command.getErr());
+        }
+        return WRONG_USAGE;
+    }
+
+    private int reportFailure(Exception e, CommandLine command, CommandLine.ParseResult result) {
+        command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + oneLine(e));
+        if (verbose) {
+            e.printStackTrace(command.getErr());
+        }
+        return FAILED;
+    }
+
+    /** The message of an exception that was made for people; of any other, also what it is and what can be done. */
+    private static String oneLine(Exception e) {
+        String message = e.getMessage() == null ? "" : e.getMessage().replaceAll("\\s*\\R\\s*", " ");
+        boolean forPeople = e instanceof ParameterException
+                || e instanceof IllegalArgumentException
+                || e instanceof IllegalStateException
+                || e instanceof IOException;
+        return forPeople && !message.isEmpty()
+                ? message
+                : "internal error: " + e.getClass().getSimpleName() + (message.isEmpty() ? "" : ": " + message)
+                        + "; please report it with what --verbose shows";
+    }
+}

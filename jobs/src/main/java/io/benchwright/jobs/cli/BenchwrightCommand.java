@@ -1,0 +1,44 @@
+package io.benchwright.jobs.cli;
+
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** What all commands have: their streams, and a way to say that they were asked wrongly. */
+abstract class BenchwrightCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @ParentCommand
+    private Benchwright benchwright;
+
+    /** Where results go. */
+    final PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    /** Where everything else goes. */
+    final PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
+    /** What is read where no file is named. */
+    final InputStream in() {
+        return benchwright.in();
+    }
+
+    /** The command as it is written, for the start of a line on {@link #err}. */
+    final String name() {
+        return spec.qualifiedName();
+    }
+
+    /** To be thrown when arguments make no sense; ends the command with status 2. */
+    final ParameterException wrongUsage(String problem) {
+        return new ParameterException(spec.commandLine(), problem);
+    }
+}
