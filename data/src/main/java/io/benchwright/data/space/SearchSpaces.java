@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -19,18 +20,27 @@ public final class SearchSpaces {
     /**
      * All spaces, ordered by name.
      *
-     * @throws IllegalStateException if two have one name
-     * @throws java.util.ServiceConfigurationError if one is listed but cannot be made
+     * @throws IllegalStateException if two have one name, or one is listed but cannot be made; the message says which
      */
     public static List<SearchSpace> all() {
+        return all(SearchSpaces.class.getClassLoader());
+    }
+
+    /** As {@link #all()}, of those that a class loader finds. */
+    public static List<SearchSpace> all(ClassLoader loader) {
         TreeMap<String, SearchSpace> byName = new TreeMap<>();
-        for (SearchSpace space : ServiceLoader.load(SearchSpace.class, SearchSpaces.class.getClassLoader())) {
-            SearchSpace other = byName.putIfAbsent(space.name(), space);
-            if (other != null) {
-                throw new IllegalStateException("two search spaces are named " + space.name() + ": "
-                        + other.getClass().getName() + " and "
-                        + space.getClass().getName());
+        try {
+            for (SearchSpace space : ServiceLoader.load(SearchSpace.class, loader)) {
+                SearchSpace other = byName.putIfAbsent(space.name(), space);
+                if (other != null) {
+                    throw new IllegalStateException("two search spaces are named " + space.name() + ": "
+                            + other.getClass().getName() + " and "
+                            + space.getClass().getName());
+                }
             }
+        } catch (ServiceConfigurationError e) {
+            String cause = e.getCause() == null ? "" : ": " + e.getCause().getMessage();
+            throw new IllegalStateException("a search space cannot be loaded: " + e.getMessage() + cause, e);
         }
         return List.copyOf(byName.values());
     }
@@ -80,14 +90,13 @@ public final class SearchSpaces {
             throw refused.get();
         }
         String problem = found.isEmpty()
-                ? "not an architecture of any space; for example, "
-                        + spaces.stream()
-                                .map(space -> space.first() + " is one of " + space)
-                                .findFirst()
-                                .orElse("none is known")
-                : "is an architecture of several spaces: "
-                        + found.stream().map(a -> a.space().name()).collect(Collectors.joining(", "))
-                        + "; name the space";
+                ? "not an architecture of "
+                        + spaces.stream().map(SearchSpace::name).collect(Collectors.joining(", "))
+                : "an architecture of several spaces, "
+                        + found.stream()
+                                .map(architecture -> architecture.space().name())
+                                .collect(Collectors.joining(", "))
+                        + "; name the one that is meant";
         throw new ArchitectureFormatException(text.strip(), List.of(problem));
     }
 }

@@ -1,13 +1,18 @@
 package io.benchwright.jobs.cli;
 
+import io.benchwright.data.network.Precision;
+import io.benchwright.data.space.SamplingStrategy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -84,7 +89,9 @@ public final class Benchwright implements Callable<Integer> {
         CommandLine commandLine = new CommandLine(benchwright)
                 .setOut(out)
                 .setErr(err)
-                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Precision.class, new WordConverter<>(Precision.values()))
+                .registerConverter(SamplingStrategy.class, new WordConverter<>(SamplingStrategy.values()))
+                .registerConverter(FormatOption.Format.class, new WordConverter<>(FormatOption.Format.values()))
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(Benchwright::reportWrongUsage)
                 .setExecutionExceptionHandler(benchwright::reportFailure);
@@ -111,24 +118,42 @@ public final class Benchwright implements Callable<Integer> {
 
     private static int reportWrongUsage(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
-        String problem = oneLine(e);
-        if (e instanceof UnmatchedArgumentException unmatched) {
-            List<String> suggestions = unmatched.getSuggestions();
-            if (unmatched.isUnknownOption() || suggestions.isEmpty()) {
-                problem = "unknown option or argument: " + String.join(" ", unmatched.getUnmatched());
-            } else {
-                problem = "unknown command: " + unmatched.getUnmatched().get(0);
-            }
-            if (!suggestions.isEmpty()) {
-                problem += " (did you mean " + suggestions.get(0) + "?)";
-            }
-        }
         String name = command.getCommandSpec().qualifiedName();
-        command.getErr().println(name + ": " + problem + "; see '" + name + " --help'");
+        // Where a value of a known option is wrong, the message says what is right; help would not add to it.
+        String problem = e instanceof WrongValueException
+                ? oneLine(e)
+                : unmatched(e, args).map(Benchwright::words).orElseGet(() -> oneLine(e)) + "; see '" + name
+                        + " --help'";
+        command.getErr().println(name + ": " + problem);
         if (command.getCommandSpec().root().userObject() instanceof Benchwright benchwright && benchwright.verbose) {
             e.printStackTrace(command.getErr());
         }
         return WRONG_USAGE;
+    }
+
+    /** What the command does not know among its arguments: a misspelt option, say, for which another is missing. */
+    private static Optional<UnmatchedArgumentException> unmatched(ParameterException e, String[] args) {
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            return Optional.of(unmatched);
+        }
+        if (!(e instanceof MissingParameterException)) {
+            return Optional.empty();
+        }
+        CommandLine command = e.getCommandLine();
+        return Arrays.stream(args)
+                .filter(arg -> arg.startsWith("--"))
+                .map(arg -> arg.replaceFirst("=.*", ""))
+                .filter(option -> !command.getCommandSpec().optionsMap().containsKey(option))
+                .findFirst()
+                .map(option -> new UnmatchedArgumentException(command, List.of(option)));
+    }
+
+    private static String words(UnmatchedArgumentException e) {
+        List<String> suggestions = e.getSuggestions();
+        String unknown = e.getUnmatched().get(0);
+        boolean isCommand = !e.isUnknownOption() && e.getCommandLine().getParent() == null;
+        return "unknown " + (isCommand ? "command" : e.isUnknownOption() ? "option" : "argument") + ": " + unknown
+                + (suggestions.isEmpty() ? "" : " (did you mean " + suggestions.get(0) + "?)");
     }
 
     private int reportFailure(Exception e, CommandLine command, CommandLine.ParseResult result) {

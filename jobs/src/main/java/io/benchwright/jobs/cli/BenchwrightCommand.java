@@ -37,8 +37,13 @@ abstract class BenchwrightCommand implements Callable<Integer> {
         return spec.qualifiedName();
     }
 
-    /** To be thrown when arguments make no sense; ends the command with status 2. */
+    /** To be thrown when arguments do not go together, or one is missing; ends the command with status 2. */
     final ParameterException wrongUsage(String problem) {
         return new ParameterException(spec.commandLine(), problem);
+    }
+
+    /** To be thrown when an argument's value is wrong, and the problem says what is right; also status 2. */
+    final ParameterException wrongValue(Exception problem) {
+        return new WrongValueException(spec.commandLine(), problem);
     }
 }

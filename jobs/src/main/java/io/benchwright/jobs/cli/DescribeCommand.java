@@ -68,7 +68,7 @@ final class DescribeCommand extends BenchwrightCommand {
                 network = lower(entry, architecture);
             } catch (IllegalArgumentException e) {
                 if (architectures.areArguments()) {
-                    throw wrongUsage(String.valueOf(e.getMessage()));
+                    throw wrongValue(e);
                 }
                 // One bad line must not cost the answers to the others.
                 err().println(name() + ": " + e.getMessage());

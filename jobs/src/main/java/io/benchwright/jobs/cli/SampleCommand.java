@@ -60,7 +60,7 @@ final class SampleCommand extends BenchwrightCommand {
         try {
             sample = strategy.stream(space, count, seed);
         } catch (IllegalArgumentException e) {
-            throw wrongUsage(String.valueOf(e.getMessage()));
+            throw wrongValue(e);
         }
         // Stops early where nobody reads on, as under 'head'.
         Iterator<Architecture> drawn = sample.iterator();

@@ -1,0 +1,119 @@
+package io.benchwright.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher with the jars that this build packed, copied to a folder whose name has blanks. */
+class LauncherIT {
+
+    @TempDir
+    private Path temporary;
+
+    private Path installed = Path.of("");
+
+    @BeforeEach
+    void copyWhatWasBuilt() throws IOException {
+        assumeTrue(File.separatorChar == '/', "skipped: the launcher is a shell script");
+        installed = Files.createDirectories(temporary.resolve("a folder with blanks"));
+        Files.copy(ReadmeExample.root().resolve("benchwright"), installed.resolve("benchwright"));
+        assertThat(installed.resolve("benchwright").toFile().setExecutable(true))
+                .isTrue();
+        Path built = ReadmeExample.root().resolve("jobs/target/launcher");
+        try (Stream<Path> files = Files.walk(built)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = installed.resolve("jobs/target/launcher").resolve(built.relativize(file));
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        }
+    }
+
+    @Test
+    void worksFromAnyFolderAndThroughALink() throws Exception {
+        Path link = Files.createSymbolicLink(
+                Files.createDirectories(temporary.resolve("bin")).resolve("bw"), installed.resolve("benchwright"));
+        Path elsewhere = Files.createDirectories(temporary.resolve("else where"));
+
+        Run run = run(elsewhere, Map.of(), link.toString(), "sample", "--space", "mnasnet", "-n", "2");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.status()).isZero();
+        assertThat(run.out().lines()).hasSize(2);
+    }
+
+    @Test
+    void keepsTheStatusOfTheCommand() throws Exception {
+        Run run = run(temporary, Map.of(), installed.resolve("benchwright").toString(), "describe", "hello there");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err())
+                .startsWith("benchwright describe: hello there: not an architecture of ")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void findsSpacesInJarsOfOnesOwn() throws Exception {
+        Path classes = Files.createDirectories(temporary.resolve("my classes"));
+        ReadmeExample.compileInto(classes);
+
+        Run run = run(
+                temporary,
+                Map.of("BENCHWRIGHT_CLASSPATH", classes.toString()),
+                installed.resolve("benchwright").toString(),
+                "spaces",
+                "tiny-resnet");
+
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).startsWith("tiny-resnet: ").contains("stage 2   blocks  1, 2, 3");
+    }
+
+    @Test
+    void saysWhereItLookedForJava() throws Exception {
+        Run run = run(
+                temporary,
+                Map.of("JAVA_HOME", "/no such folder"),
+                installed.resolve("benchwright").toString(),
+                "version");
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err())
+                .isEqualTo("benchwright: no Java at '/no such folder/bin/java'; install a JDK 17 or newer, "
+                        + "or set JAVA_HOME to one\n");
+    }
+
+    private static Run run(Path folder, Map<String, String> environment, String... command) throws Exception {
+        Path out = Files.createTempFile("benchwright", ".out");
+        Path err = Files.createTempFile("benchwright", ".err");
+        ProcessBuilder builder = new ProcessBuilder(List.of(command))
+                .directory(folder.toFile())
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        Run run = new Run(
+                process.exitValue(),
+                Files.readString(out, StandardCharsets.UTF_8),
+                Files.readString(err, StandardCharsets.UTF_8));
+        Files.delete(out);
+        Files.delete(err);
+        return run;
+    }
+
+    private record Run(int status, String out, String err) {}
+}
