@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,24 @@ class LauncherIT {
 
         assertThat(run.status()).isZero();
         assertThat(run.out()).startsWith("tiny-resnet: ").contains("stage 2   blocks  1, 2, 3");
+    }
+
+    /** Every command of the README's session, in one folder, against what the README shows; a line of dots is a gap. */
+    @Test
+    void theReadmesFirstSessionIsReal() throws Exception {
+        String readme = Files.readString(ReadmeExample.root().resolve("README.md"));
+        String session = readme.substring(readme.indexOf("## A first session"), readme.indexOf("## Search spaces"));
+        Pattern shown = Pattern.compile("(?m)^\\$ (\\./benchwright .*)\\n((?:(?!\\$ |```).*\\n)*)");
+        int commands = 0;
+        for (Matcher matcher = shown.matcher(session); matcher.find(); commands++) {
+            Run run = run(installed, Map.of(), "sh", "-c", "exec 2>&1; " + matcher.group(1));
+            String[] around = matcher.group(2).split("(?m)^\\.\\.\\.\\n", -1);
+            assertThat(run.out()).as(matcher.group(1)).startsWith(around[0]).endsWith(around[around.length - 1]);
+            if (around.length == 1) {
+                assertThat(run.out()).as(matcher.group(1)).isEqualTo(around[0]);
+            }
+        }
+        assertThat(commands).isGreaterThanOrEqualTo(5);
     }
 
     @Test

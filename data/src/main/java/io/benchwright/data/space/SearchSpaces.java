@@ -8,12 +8,16 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The search spaces on the class path: those that come with this library, and users' own, found through
  * {@link ServiceLoader}.
  */
 public final class SearchSpaces {
+
+    /** Found once, since every architecture that is read asks for them. */
+    private static volatile @Nullable List<SearchSpace> found;
 
     private SearchSpaces() {}
 
@@ -23,7 +27,12 @@ public final class SearchSpaces {
      * @throws IllegalStateException if two have one name, or one is listed but cannot be made; the message says which
      */
     public static List<SearchSpace> all() {
-        return all(SearchSpaces.class.getClassLoader());
+        List<SearchSpace> spaces = found;
+        if (spaces == null) {
+            spaces = all(SearchSpaces.class.getClassLoader());
+            found = spaces;
+        }
+        return spaces;
     }
 
     /** As {@link #all()}, of those that a class loader finds. */
@@ -74,26 +83,26 @@ public final class SearchSpaces {
 
     /** As {@link #parse(String)}, among some spaces. */
     public static Architecture parse(String text, Collection<SearchSpace> spaces) {
-        List<Architecture> found = new ArrayList<>();
+        List<Architecture> accepted = new ArrayList<>();
         Optional<ArchitectureFormatException> refused = Optional.empty();
         for (SearchSpace space : spaces) {
             try {
-                space.parseIfRecognised(text).ifPresent(found::add);
+                space.parseIfRecognised(text).ifPresent(accepted::add);
             } catch (ArchitectureFormatException e) {
                 refused = refused.or(() -> Optional.of(e));
             }
         }
-        if (found.size() == 1) {
-            return found.get(0);
+        if (accepted.size() == 1) {
+            return accepted.get(0);
         }
-        if (found.isEmpty() && refused.isPresent()) {
+        if (accepted.isEmpty() && refused.isPresent()) {
             throw refused.get();
         }
-        String problem = found.isEmpty()
+        String problem = accepted.isEmpty()
                 ? "not an architecture of "
                         + spaces.stream().map(SearchSpace::name).collect(Collectors.joining(", "))
                 : "an architecture of several spaces, "
-                        + found.stream()
+                        + accepted.stream()
                                 .map(architecture -> architecture.space().name())
                                 .collect(Collectors.joining(", "))
                         + "; name the one that is meant";
