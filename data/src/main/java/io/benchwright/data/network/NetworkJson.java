@@ -72,22 +72,16 @@ final class NetworkJson {
             object.addProperty("squeezedChannels", op.squeezedChannels());
             object.addProperty("activation", op.activation().toString());
             object.addProperty("gate", op.gate().toString());
-        } else if (operation instanceof Operation.AveragePool op) {
-            writeWindow(object, op.kernel(), op.stride(), op.padding());
-        } else if (operation instanceof Operation.MaxPool op) {
-            writeWindow(object, op.kernel(), op.stride(), op.padding());
+        } else if (operation instanceof Operation.Pool op) {
+            object.addProperty("kernel", op.kernel());
+            object.addProperty("stride", op.stride());
+            object.addProperty("padding", op.padding());
         } else if (operation instanceof Operation.ChannelShuffle op) {
             object.addProperty("groups", op.groups());
         } else if (operation instanceof Operation.Linear op) {
             object.addProperty("features", op.features());
             object.addProperty("bias", op.bias());
         }
-    }
-
-    private static void writeWindow(JsonObject object, int kernel, int stride, int padding) {
-        object.addProperty("kernel", kernel);
-        object.addProperty("stride", stride);
-        object.addProperty("padding", padding);
     }
 
     static Network read(String json) {
@@ -172,11 +166,8 @@ final class NetworkJson {
                         fields.integer("squeezedChannels"),
                         fields.word("activation", Function.values()),
                         fields.word("gate", Function.values()));
-            case AVERAGE_POOL ->
-                new Operation.AveragePool(
-                        fields.integer("kernel"), fields.integer("stride"), fields.integer("padding"));
-            case MAX_POOL ->
-                new Operation.MaxPool(fields.integer("kernel"), fields.integer("stride"), fields.integer("padding"));
+            case AVERAGE_POOL -> pool(Operation.Pool.Type.AVERAGE, fields);
+            case MAX_POOL -> pool(Operation.Pool.Type.MAX, fields);
             case GLOBAL_AVERAGE_POOL -> new Operation.GlobalAveragePool();
             case ADD -> new Operation.Add();
             case CONCAT -> new Operation.Concat();
@@ -184,6 +175,10 @@ final class NetworkJson {
             case LINEAR -> new Operation.Linear(fields.integer("features"), fields.bool("bias"));
             case ZERO -> new Operation.Zero();
         };
+    }
+
+    private static Operation pool(Operation.Pool.Type type, Fields fields) {
+        return new Operation.Pool(type, fields.integer("kernel"), fields.integer("stride"), fields.integer("padding"));
     }
 
     private static String reason(JsonParseException e) {

@@ -58,9 +58,9 @@ public sealed interface Operation {
         ACTIVATION("activation"),
         /** {@link SqueezeExcite}. */
         SQUEEZE_EXCITE("squeezeExcite"),
-        /** {@link AveragePool}. */
+        /** {@link Pool} of the mean. */
         AVERAGE_POOL("averagePool"),
-        /** {@link MaxPool}. */
+        /** {@link Pool} of the largest value. */
         MAX_POOL("maxPool"),
         /** {@link GlobalAveragePool}. */
         GLOBAL_AVERAGE_POOL("globalAveragePool"),
@@ -271,54 +271,39 @@ public sealed interface Operation {
     }
 
     /**
-     * The mean of each window; padding does not count as values.
+     * One value for each window of a channel; padding does not count as values.
      *
+     * @param type which value
      * @param kernel height and width of the window
      * @param stride step in both directions
      * @param padding border on each side, at most half the window
      */
-    record AveragePool(int kernel, int stride, int padding) implements Operation {
+    record Pool(Type type, int kernel, int stride, int padding) implements Operation {
+
+        /** What is taken of a window. */
+        public enum Type {
+            /** The mean. */
+            AVERAGE,
+            /** The largest value. */
+            MAX
+        }
 
         /** @throws IllegalArgumentException if a number is out of range */
-        public AveragePool {
-            requireWindow(Kind.AVERAGE_POOL, kernel, stride, padding);
+        public Pool {
+            Kind kind = kind(type);
+            requireWindow(kind, kernel, stride, padding);
             if (padding > kernel / 2) {
-                throw invalid(Kind.AVERAGE_POOL, "padding exceeds half the window");
+                throw invalid(kind, "padding " + padding + " exceeds half the window of " + kernel);
             }
+        }
+
+        private static Kind kind(Type type) {
+            return type == Type.AVERAGE ? Kind.AVERAGE_POOL : Kind.MAX_POOL;
         }
 
         @Override
         public Kind kind() {
-            return Kind.AVERAGE_POOL;
-        }
-
-        @Override
-        public Shape outputShape(List<Tensor> inputs) {
-            Shape input = only(inputs, kind());
-            return window(kind(), input, input.channels(), kernel, stride, padding);
-        }
-    }
-
-    /**
-     * The largest value of each window.
-     *
-     * @param kernel height and width of the window
-     * @param stride step in both directions
-     * @param padding border on each side, at most half the window
-     */
-    record MaxPool(int kernel, int stride, int padding) implements Operation {
-
-        /** @throws IllegalArgumentException if a number is out of range */
-        public MaxPool {
-            requireWindow(Kind.MAX_POOL, kernel, stride, padding);
-            if (padding > kernel / 2) {
-                throw invalid(Kind.MAX_POOL, "padding exceeds half the window");
-            }
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.MAX_POOL;
+            return kind(type);
         }
 
         @Override

@@ -20,8 +20,8 @@ class NetworkTest {
         Tensor shuffled = net.add(new Operation.ChannelShuffle(4), x);
         Tensor gated = net.add(new Operation.SqueezeExcite(2, Function.RELU, Function.HARDSIGMOID), shuffled);
         Tensor joined = net.add(new Operation.Concat(), List.of(gated, x));
-        Tensor average = net.add(new Operation.AveragePool(3, 1, 1), joined);
-        Tensor most = net.add(new Operation.MaxPool(3, 1, 1), joined);
+        Tensor average = net.add(new Operation.Pool(Operation.Pool.Type.AVERAGE, 3, 1, 1), joined);
+        Tensor most = net.add(new Operation.Pool(Operation.Pool.Type.MAX, 3, 1, 1), joined);
         Tensor sum = net.sum(List.of(average, most, net.add(new Operation.Zero(), joined)));
         Tensor grouped = net.outside("b").conv(sum, 8, 1, 1, 2);
         Tensor biased = net.add(new Operation.Convolution(4, 3, 1, 2, 2, 1, true), grouped);
@@ -101,7 +101,7 @@ class NetworkTest {
                 .hasMessage("block 2.0: convolution: 4 groups do not divide 6 input channels");
         assertThatThrownBy(() -> net.conv(x, 9, 3, 1, 2))
                 .hasMessage("convolution: 2 groups do not divide 9 output channels");
-        assertThatThrownBy(() -> net.add(new Operation.AveragePool(7, 1, 0), x))
+        assertThatThrownBy(() -> net.add(new Operation.Pool(Operation.Pool.Type.AVERAGE, 7, 1, 0), x))
                 .hasMessage("block 2.0: averagePool: a window of 7x7 does not fit into 6x4x4 with padding 0");
         assertThatThrownBy(() -> net.add(new Operation.Linear(10, true), x))
                 .hasMessage("block 2.0: linear: needs a vector, but its input is 6x4x4; pool it first");

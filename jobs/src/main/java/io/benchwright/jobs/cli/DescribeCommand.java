@@ -261,10 +261,9 @@ final class DescribeCommand extends BenchwrightCommand {
             return op.function().toString();
         } else if (operation instanceof Operation.SqueezeExcite op) {
             return "squeeze-excite to " + op.squeezedChannels();
-        } else if (operation instanceof Operation.AveragePool op) {
-            return op.kernel() + "x" + op.kernel() + " average pool" + stride(op.stride());
-        } else if (operation instanceof Operation.MaxPool op) {
-            return op.kernel() + "x" + op.kernel() + " max pool" + stride(op.stride());
+        } else if (operation instanceof Operation.Pool op) {
+            String type = op.type() == Operation.Pool.Type.AVERAGE ? " average" : " max";
+            return op.kernel() + "x" + op.kernel() + type + " pool" + stride(op.stride());
         } else if (operation instanceof Operation.ChannelShuffle op) {
             return "channel shuffle, " + op.groups() + " groups";
         }

@@ -120,7 +120,7 @@ public final class NasBench201 extends SearchSpace {
             case SKIP -> x;
             case CONV_1X1 -> net.convBn(net.activation(x, Function.RELU), channels, 1, 1, 1);
             case CONV_3X3 -> net.convBn(net.activation(x, Function.RELU), channels, 3, 1, 1);
-            case AVERAGE -> net.add(new Operation.AveragePool(3, 1, 1), x);
+            case AVERAGE -> net.add(new Operation.Pool(Operation.Pool.Type.AVERAGE, 3, 1, 1), x);
             default -> throw new IllegalStateException(operation);
         };
     }
@@ -129,7 +129,8 @@ public final class NasBench201 extends SearchSpace {
     private static Tensor reduction(Network.Builder net, Tensor in, int channels) {
         Tensor x = net.convBn(net.activation(in, Function.RELU), channels, 3, 2, 1);
         x = net.convBn(net.activation(x, Function.RELU), channels, 3, 1, 1);
-        Tensor shortcut = net.conv(net.add(new Operation.AveragePool(2, 2, 0), in), channels, 1, 1, 1);
+        Tensor shortcut =
+                net.conv(net.add(new Operation.Pool(Operation.Pool.Type.AVERAGE, 2, 2, 0), in), channels, 1, 1, 1);
         return net.sum(x, shortcut);
     }
 
