@@ -65,10 +65,9 @@ class ArchitectureRulesTest {
                 @Override
                 public void check(JavaClass internal, ConditionEvents events) {
                     String name = internal.getPackageName();
-                    String owner = name.substring(0, name.indexOf(".internal"));
+                    String owner = name.substring(0, name.indexOf(".internal") + 1);
                     internal.getDirectDependenciesToSelf().stream()
-                            .filter(use ->
-                                    !use.getOriginClass().getPackageName().startsWith(owner))
+                            .filter(use -> !(use.getOriginClass().getPackageName() + ".").startsWith(owner))
                             .forEach(use -> events.add(SimpleConditionEvent.violated(use, use.getDescription())));
                 }
             })

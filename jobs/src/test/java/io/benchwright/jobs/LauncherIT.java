@@ -67,6 +67,53 @@ class LauncherIT {
     }
 
     @Test
+    void failsWhereOutputCannotBeWritten() throws Exception {
+        assumeTrue(Files.exists(Path.of("/dev/full")), "skipped: this system has no /dev/full");
+        Run run = run(installed, Map.of(), "sh", "-c", "./benchwright sample -s mnasnet -n 3 >/dev/full");
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).isEqualTo("benchwright: cannot write to standard output: No space left on device\n");
+    }
+
+    @Test
+    void endsQuietlyWhereNobodyReadsOn() throws Exception {
+        Run run = run(installed, Map.of(), "sh", "-c", "./benchwright sample -s mnasnet -n 2000000000 | head -n 1");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).hasLineCount(1);
+    }
+
+    @Test
+    void readsNothingWhereStandardInputIsClosed() throws Exception {
+        Run run = run(installed, Map.of(), "sh", "-c", "./benchwright describe <&-");
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).startsWith("benchwright describe: standard input holds no architecture");
+    }
+
+    @Test
+    void aBrokenSpaceIsNamedInOneLine() throws Exception {
+        Path services = Files.createDirectories(temporary.resolve("broken/META-INF/services"));
+        Files.writeString(services.resolve("io.benchwright.data.space.SearchSpace"), "com.example.NoSuchSpace\n");
+
+        Run run = run(
+                installed,
+                Map.of("BENCHWRIGHT_CLASSPATH", temporary.resolve("broken").toString()),
+                "./benchwright",
+                "sample",
+                "--space",
+                "mnasnet",
+                "-n",
+                "1");
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err())
+                .startsWith("benchwright sample: a search space cannot be loaded: ")
+                .contains("com.example.NoSuchSpace")
+                .hasLineCount(1);
+    }
+
+    @Test
     void findsSpacesInJarsOfOnesOwn() throws Exception {
         Path classes = Files.createDirectories(temporary.resolve("my classes"));
         ReadmeExample.compileInto(classes);

@@ -59,7 +59,7 @@ public final class Layer {
 
     /**
      * The position of the search space whose choices made this layer: an index into {@code SearchSpace.positions()}.
-     * Empty for stems and heads, which no choice changes, and for networks that were read from JSON.
+     * Empty for what belongs to no single position, such as stems and heads, and for networks that were read from JSON.
      */
     public OptionalInt position() {
         return origin.position == OUTSIDE ? OptionalInt.empty() : OptionalInt.of(origin.position);

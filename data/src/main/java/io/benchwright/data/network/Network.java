@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -148,6 +147,9 @@ public final class Network {
          * @param part a name for people, such as {@code block 3.1}
          */
         public Builder at(int position, String part) {
+            if (position < 0) {
+                throw new IllegalArgumentException(part + ": position is " + position + ", but must not be negative");
+            }
             origin = new Layer.Origin(position, part);
             return this;
         }
@@ -174,6 +176,10 @@ public final class Network {
          * @param kernel an odd number
          */
         public Tensor conv(Tensor x, int channels, int kernel, int stride, int groups) {
+            if (kernel % 2 == 0) {
+                throw new IllegalArgumentException(
+                        where() + "convolution: kernel is " + kernel + ", but must be odd to keep height and width");
+            }
             return add(new Operation.Convolution(channels, kernel, stride, kernel / 2, 1, groups, false), x);
         }
 
@@ -231,12 +237,8 @@ public final class Network {
             for (Kind kind : KINDS) {
                 layersByKind.put(kind, counts[kind.ordinal()]);
             }
-            NetworkTotals totals = new NetworkTotals(
-                    Collections.unmodifiableMap(byKind),
-                    parameters,
-                    activationElements,
-                    sum + thopExtra,
-                    Collections.unmodifiableMap(layersByKind));
+            NetworkTotals totals =
+                    new NetworkTotals(byKind, parameters, activationElements, sum + thopExtra, layersByKind);
             return new Network(input, List.copyOf(layers), totals);
         }
 
@@ -251,10 +253,13 @@ public final class Network {
                 layer = new Layer(operation, inputs, layers.size() + 1, origin);
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(where() + e.getMessage(), e);
+            } catch (ArithmeticException e) {
+                throw new IllegalArgumentException(where() + operation.kind() + ": too large to be counted", e);
             }
             layers.add(layer);
             if (layer.multiplyAdds() > 0) {
-                multiplyAdds[layer.multiplyAddKind().orElseThrow().ordinal()] += layer.multiplyAdds();
+                int index = layer.multiplyAddKind().orElseThrow().ordinal();
+                multiplyAdds[index] = Math.addExact(multiplyAdds[index], layer.multiplyAdds());
             }
             Kind kind = operation.kind();
             counts[kind.ordinal()]++;

@@ -94,6 +94,10 @@ final class NetworkJson {
         if (parsed == null || !parsed.isJsonObject()) {
             throw new IllegalArgumentException("layer list: must be a JSON object");
         }
+        // The parser keeps the last of two fields of one name, and says nothing.
+        if (json.replaceAll("\\s", "").length() != GSON.toJson(parsed).length()) {
+            throw new IllegalArgumentException("layer list: holds a field twice");
+        }
         Fields root = new Fields(parsed.getAsJsonObject(), "layer list");
         String format = root.string("format");
         if (!format.equals(FORMAT)) {
@@ -233,10 +237,10 @@ final class NetworkJson {
         private int integer(JsonElement element, String name) {
             if (element instanceof JsonPrimitive value
                     && value.isNumber()
-                    && value.getAsString().matches("-?[0-9]{1,9}")) {
+                    && value.getAsString().matches("0|[1-9][0-9]{0,8}")) {
                 return value.getAsInt();
             }
-            throw wrong(name, "an integer of at most 9 digits");
+            throw wrong(name, "a whole number of at most 9 digits");
         }
 
         JsonArray array(String name) {

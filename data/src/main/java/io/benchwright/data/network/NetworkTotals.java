@@ -1,5 +1,7 @@
 package io.benchwright.data.network;
 
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.Map;
 
 /**
@@ -8,9 +10,9 @@ import java.util.Map;
  * @param multiplyAddsByKind multiply-adds of each kind, 0 where there are none
  * @param parameters trainable values
  * @param activationElements values that convolutions and linear layers write; see {@link Operation#activationElements}
- * @param thopMultiplyAdds the "MACs" that the THOP counter reported when Accel-NASBench was collected: multiply-adds, 4
- *     for each element of a batch norm's output, and for each averaged window its elements and 1. It exceeds the plain
- *     multiply-adds of the MnasNet space by 4 to 16 %
+ * @param thopMultiplyAdds what the THOP counter calls MACs, in the version and mode in which Accel-NASBench's were
+ *     collected: multiply-adds, 4 for each element of a batch norm's output, and for each averaged window its elements and
+ *     1
  * @param layersByKind how many layers of each kind, 0 where there are none
  */
 public record NetworkTotals(
@@ -19,6 +21,12 @@ public record NetworkTotals(
         long activationElements,
         long thopMultiplyAdds,
         Map<Operation.Kind, Integer> layersByKind) {
+
+    /** Copies the maps. */
+    public NetworkTotals {
+        multiplyAddsByKind = Collections.unmodifiableMap(new EnumMap<>(multiplyAddsByKind));
+        layersByKind = Collections.unmodifiableMap(new EnumMap<>(layersByKind));
+    }
 
     /** Multiply-adds of all kinds: what papers call MACs, and many call FLOPs. */
     public long multiplyAdds() {

@@ -1,5 +1,7 @@
 package io.benchwright.data.network;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -152,7 +154,7 @@ public sealed interface Operation {
             if (input.channels() % groups != 0) {
                 throw invalid(kind(), groups + " groups do not divide " + input.channels() + " input channels");
             }
-            return window(kind(), input, channels, dilation * (kernel - 1) + 1, stride, padding);
+            return window(kind(), input, channels, (long) dilation * (kernel - 1) + 1, stride, padding);
         }
 
         @Override
@@ -162,7 +164,7 @@ public sealed interface Operation {
 
         @Override
         public long multiplyAdds(Shape input, Shape output) {
-            return weights(input) * output.height() * output.width();
+            return Math.multiplyExact(weights(input), (long) output.height() * output.width());
         }
 
         @Override
@@ -181,7 +183,7 @@ public sealed interface Operation {
         private long weights(Shape input) {
             // Divisions are what lowering would spend its time on, and most groups are one or as many as channels.
             int channelsOfAGroup = groups == 1 ? input.channels() : input.channels() / groups;
-            return (long) channels * channelsOfAGroup * kernel * kernel;
+            return Math.multiplyExact((long) channels * channelsOfAGroup, (long) kernel * kernel);
         }
     }
 
@@ -211,6 +213,11 @@ public sealed interface Operation {
      */
     record Activation(Function function) implements Operation {
 
+        /** @throws NullPointerException if the function is null */
+        public Activation {
+            requireNonNull(function, "function is null");
+        }
+
         @Override
         public Kind kind() {
             return Kind.ACTIVATION;
@@ -234,6 +241,8 @@ public sealed interface Operation {
 
         /** @throws IllegalArgumentException if there are no squeezed channels */
         public SqueezeExcite {
+            requireNonNull(activation, "activation is null");
+            requireNonNull(gate, "gate is null");
             if (squeezedChannels < 1) {
                 throw invalid(Kind.SQUEEZE_EXCITE, "squeezed channels must be positive");
             }
@@ -371,7 +380,7 @@ public sealed interface Operation {
                 if (other.height() != first.height() || other.width() != first.width()) {
                     throw invalid(kind(), "inputs differ in height or width: " + first + " and " + other);
                 }
-                channels += other.channels();
+                channels = Math.addExact(channels, other.channels());
             }
             return new Shape(channels, first.height(), first.width());
         }
@@ -478,16 +487,16 @@ public sealed interface Operation {
         return inputs.get(0).shape();
     }
 
-    private static Shape window(Kind kind, Shape input, int channels, int extent, int stride, int padding) {
-        int height = input.height() + 2 * padding - extent;
-        int width = input.width() + 2 * padding - extent;
+    private static Shape window(Kind kind, Shape input, int channels, long extent, int stride, int padding) {
+        long height = input.height() + 2L * padding - extent;
+        long width = input.width() + 2L * padding - extent;
         if (height < 0 || width < 0) {
             throw invalid(
                     kind,
                     "a window of " + extent + "x" + extent + " does not fit into " + input + " with padding "
                             + padding);
         }
-        return new Shape(channels, height / stride + 1, width / stride + 1);
+        return new Shape(channels, Math.toIntExact(height / stride + 1), Math.toIntExact(width / stride + 1));
     }
 
     private static void requireWindow(Kind kind, int kernel, int stride, int padding) {

@@ -83,6 +83,27 @@ public final class Architecture {
         return space.defaultLowering(this);
     }
 
+    /**
+     * This architecture with another option for one choice. Choices that exist only then take their first option; those
+     * that do not exist any more are dropped.
+     *
+     * @param position an index into {@link SearchSpace#positions}
+     * @param choice the name of one of its choices
+     * @param option an index into {@link Choice#options}
+     * @throws IllegalStateException if the choice does not exist in this architecture
+     * @throws IllegalArgumentException if the space has no such choice, or the choice no such option
+     */
+    public Architecture with(int position, String choice, int option) {
+        int index = space.index(position, choice);
+        taken(index);
+        int count = space.choice(index).options().size();
+        if (option < 0 || option >= count) {
+            throw new IllegalArgumentException(
+                    choice + " has options 0 to " + (count - 1) + ", but was asked for " + option);
+        }
+        return space.with(options, index, option);
+    }
+
     /** All architectures that differ from this one in one choice; see {@link SearchSpace#neighbours}. */
     public List<Architecture> neighbours() {
         return space.neighbours(this);
@@ -193,7 +214,7 @@ public final class Architecture {
                 problems.add(where + " is missing");
                 return ABSENT;
             }
-            int option = choice.options().indexOf(value);
+            int option = choice.indexOf(value);
             if (option < 0) {
                 problems.add(where + " is " + value + ", but must be " + choice.optionsInWords()
                         + Suggestions.didYouMean(value, choice.isNumeric() ? List.of() : choice.options()));

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * One thing to be chosen: a name and the options, which are either numbers in ascending order or labels without order.
@@ -13,6 +15,11 @@ import java.util.Optional;
  * only if its stage is deep enough.
  */
 public final class Choice {
+
+    /** Names and options stand in canonical strings, between these separators. */
+    private static final Pattern WORD = Pattern.compile("[^=,|\\s\\p{Cntrl}]+");
+
+    private static final List<String> FLAG = List.of("no", "yes");
 
     private final String name;
     private final List<String> options;
@@ -24,6 +31,12 @@ public final class Choice {
         this.options = options;
         this.numbers = numbers;
         this.condition = condition;
+        for (String word : Stream.concat(Stream.of(name), options.stream()).toList()) {
+            if (!WORD.matcher(word).matches()) {
+                throw new IllegalArgumentException(
+                        "'" + word + "' in choice " + name + " must be a word without blanks, '=', ',' or '|'");
+            }
+        }
         if (options.isEmpty()) {
             throw new IllegalArgumentException(name + " has no options");
         }
@@ -59,7 +72,7 @@ public final class Choice {
 
     /** A choice between no and yes: the numbers 0 and 1. */
     public static Choice flag(String name) {
-        return new Choice(name, List.of("no", "yes"), new int[] {0, 1}, Optional.empty());
+        return new Choice(name, FLAG, new int[] {0, 1}, Optional.empty());
     }
 
     /**
@@ -67,9 +80,12 @@ public final class Choice {
      *
      * @param position the name of the earlier choice's position
      * @param choice the name of the earlier choice
-     * @param options the options of the earlier choice under which this one exists
+     * @param options the options of the earlier choice under which this one exists, at least one
      */
     public Choice onlyIf(String position, String choice, String... options) {
+        if (options.length == 0) {
+            throw new IllegalArgumentException(name + " would never exist: no option of " + choice + " is given");
+        }
         return new Choice(name, this.options, numbers, Optional.of(new Condition(position, choice, List.of(options))));
     }
 
@@ -104,6 +120,19 @@ public final class Choice {
     /** Under what condition the choice exists; empty if always. */
     public Optional<Condition> condition() {
         return condition;
+    }
+
+    /** The option that a text stands for, or -1; flags are also written as numbers and as truth values. */
+    int indexOf(String text) {
+        int index = options.indexOf(text);
+        if (index < 0 && options.equals(FLAG)) {
+            return switch (text) {
+                case "0", "false", "False" -> 0;
+                case "1", "true", "True" -> 1;
+                default -> -1;
+            };
+        }
+        return index;
     }
 
     /** The options in words: {@code 1, 4 or 6}. */

@@ -12,9 +12,12 @@ import java.util.stream.Collectors;
  */
 public record Position(String name, List<Choice> choices) {
 
-    /** @throws IllegalArgumentException if there are no choices, or two have one name */
+    /** @throws IllegalArgumentException if the name is blank, there are no choices, or two have one name */
     public Position {
         choices = List.copyOf(choices);
+        if (name.isBlank() || name.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("the name of a position must be visible, but is '" + name + "'");
+        }
         if (choices.isEmpty()) {
             throw new IllegalArgumentException(name + " has no choices");
         }

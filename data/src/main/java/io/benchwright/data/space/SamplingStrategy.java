@@ -14,6 +14,7 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -89,9 +90,13 @@ public enum SamplingStrategy {
     /** Every architecture of a space once. */
     private static final class Distinct implements Iterator<Architecture> {
 
+        /** So many draws in a row that give nothing new mean that what is left is rare, and must be looked for. */
+        private static final int PATIENCE = 10_000;
+
         private final SearchSpace space;
         private final StableRandom random;
         private final Set<Architecture> drawn = new HashSet<>();
+        private final Deque<Architecture> rest = new ArrayDeque<>();
 
         Distinct(SearchSpace space, StableRandom random) {
             this.space = space;
@@ -108,11 +113,29 @@ public enum SamplingStrategy {
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            Architecture architecture = space.random(random);
-            while (!drawn.add(architecture)) {
-                architecture = space.random(random);
+            for (int draws = 0; rest.isEmpty(); draws++) {
+                Architecture architecture = space.random(random);
+                if (drawn.add(architecture)) {
+                    return architecture;
+                }
+                if (draws == PATIENCE && space.isEnumerable()) {
+                    findRest();
+                }
             }
+            Architecture architecture = rest.remove();
+            drawn.add(architecture);
             return architecture;
+        }
+
+        private void findRest() {
+            List<Architecture> missing = space.enumerate()
+                    .filter(architecture -> !drawn.contains(architecture))
+                    .toList();
+            int[] order = IntStream.range(0, missing.size()).toArray();
+            random.shuffle(order);
+            for (int index : order) {
+                rest.add(missing.get(index));
+            }
         }
     }
 
@@ -148,6 +171,11 @@ public enum SamplingStrategy {
             for (int i = 0; i < STRATA; i++) {
                 queues.add(new ArrayDeque<>());
                 round[i] = i;
+                exhausted[i] = true;
+            }
+            // A gap in the range has nothing to wait for.
+            for (long value : macs) {
+                exhausted[stratum(value)] = false;
             }
         }
 

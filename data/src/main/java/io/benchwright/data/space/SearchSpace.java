@@ -1,5 +1,6 @@
 package io.benchwright.data.space;
 
+import io.benchwright.data.network.Layer;
 import io.benchwright.data.network.Network;
 import io.benchwright.data.network.Shape;
 import io.benchwright.data.random.StableRandom;
@@ -7,6 +8,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -14,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -211,6 +214,7 @@ public abstract class SearchSpace {
      *
      * @throws IllegalArgumentException if the architecture is of another space, the space cannot adjust what the lowering
      *     asks for, or the input is too small for the network
+     * @throws IllegalStateException if the space itself is at fault
      */
     public final Network lower(Architecture architecture, Lowering lowering) {
         if (!architecture.space().name().equals(name)) {
@@ -219,14 +223,39 @@ public abstract class SearchSpace {
         }
         if (lowering.widthMultiplier() != defaults.widthMultiplier()
                 && !adjustments.contains(Adjustment.WIDTH_MULTIPLIER)) {
-            throw new IllegalArgumentException("space " + name + " has no width multiplier");
+            throw new IllegalArgumentException(
+                    "space " + name + " has no width multiplier but " + defaults.widthMultiplier());
         }
         if (lowering.stemStride() != defaults.stemStride() && !adjustments.contains(Adjustment.STEM_STRIDE)) {
-            throw new IllegalArgumentException("space " + name + " has no other stem stride");
+            throw new IllegalArgumentException("space " + name + " has no stem stride but " + defaults.stemStride());
         }
-        Network.Builder net = Network.builder(new Shape(COLOURS, lowering.resolution(), lowering.resolution()));
-        build(architecture, lowering, net);
-        return net.build();
+        Network network;
+        try {
+            Network.Builder net = Network.builder(new Shape(COLOURS, lowering.resolution(), lowering.resolution()));
+            build(architecture, lowering, net);
+            network = net.build();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(cannotLower(architecture, lowering) + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            throw new IllegalStateException(cannotLower(architecture, lowering) + e, e);
+        }
+        if (!network.output().shape().equals(new Shape(lowering.classes(), 1, 1))) {
+            throw new IllegalStateException(cannotLower(architecture, lowering) + "its last layer gives "
+                    + network.output().shape() + ", but must give a value for each of " + lowering.classes()
+                    + " classes");
+        }
+        for (Layer layer : network.layers()) {
+            if (layer.position().orElse(0) >= positions.size()) {
+                throw new IllegalStateException(cannotLower(architecture, lowering) + layer.part()
+                        + " is said to be of position " + layer.position().getAsInt() + ", but the last is "
+                        + (positions.size() - 1));
+            }
+        }
+        return network;
+    }
+
+    private String cannotLower(Architecture architecture, Lowering lowering) {
+        return "space " + name + " cannot lower " + architecture + " for " + lowering.resolution() + " pixels: ";
     }
 
     /**
@@ -283,33 +312,41 @@ public abstract class SearchSpace {
      * @return whether the text looks like an architecture of this space, right or wrong
      */
     protected boolean read(String text, Architecture.Builder builder) {
-        String[] parts = text.split("\\|", -1);
-        if (!text.contains("=")) {
+        boolean isOurs = Arrays.stream(choices).anyMatch(choice -> text.contains(choice.name() + "="));
+        if (!isOurs) {
             return false;
         }
+        String[] parts = text.split("\\|", -1);
         if (parts.length != positions.size()) {
             builder.problem("has " + parts.length + " positions, but must have " + positions.size());
             return true;
         }
         for (int position = 0; position < parts.length; position++) {
-            for (String setting : parts[position].split(",", -1)) {
-                if (setting.isEmpty()) {
-                    continue;
-                }
-                int equals = setting.indexOf('=');
-                String choice = equals < 0 ? setting : setting.substring(0, equals);
-                List<String> names = positions.get(position).choices().stream()
-                        .map(Choice::name)
-                        .toList();
-                if (equals < 0 || !names.contains(choice)) {
-                    builder.problem(positions.get(position).name() + ": '" + setting + "' is not a choice with a value"
-                            + Suggestions.didYouMean(choice, names));
-                } else {
-                    builder.set(position, choice, setting.substring(equals + 1));
-                }
+            // Nothing exists at some positions of some architectures.
+            if (!parts[position].isEmpty()) {
+                readPosition(position, parts[position].split(",", -1), builder);
             }
         }
         return true;
+    }
+
+    private void readPosition(int position, String[] settings, Architecture.Builder builder) {
+        String where = positions.get(position).name() + ": ";
+        List<String> names =
+                positions.get(position).choices().stream().map(Choice::name).toList();
+        Set<String> seen = new HashSet<>();
+        for (String setting : settings) {
+            int equals = setting.indexOf('=');
+            String choice = equals < 0 ? setting : setting.substring(0, equals);
+            if (equals < 0 || !names.contains(choice)) {
+                builder.problem(where + "'" + setting + "' is not a choice with a value"
+                        + Suggestions.didYouMean(choice, names));
+            } else if (!seen.add(choice)) {
+                builder.problem(where + choice + " is given twice");
+            } else {
+                builder.set(position, choice, setting.substring(equals + 1));
+            }
+        }
     }
 
     /**
@@ -373,15 +410,38 @@ public abstract class SearchSpace {
                 }
                 int[] options = from.clone();
                 options[changed] = option;
-                // Whatever did not exist before may exist now, with any option.
-                boolean[] free = new boolean[choices.length];
-                for (int i = changed + 1; i < choices.length; i++) {
-                    free[i] = from[i] == Architecture.ABSENT;
-                }
-                completions(options, free).forEach(neighbours::add);
+                completions(options, absentOf(from, changed + 1)).forEach(neighbours::add);
             }
         }
         return neighbours;
+    }
+
+    /**
+     * Makes an architecture from choices.
+     *
+     * @param choices sets the option of every choice that exists; what it sets for others is left aside
+     * @throws ArchitectureFormatException if a choice is missing or has no such option; the message lists all
+     */
+    public final Architecture architecture(Consumer<Architecture.Builder> choices) {
+        Architecture.Builder builder = new Architecture.Builder(this, "architecture of " + name);
+        choices.accept(builder);
+        return builder.build();
+    }
+
+    final Architecture with(int[] options, int changed, int option) {
+        int[] copy = options.clone();
+        copy[changed] = option;
+        complete(copy, changed + 1, absentOf(options, changed + 1));
+        return new Architecture(this, copy);
+    }
+
+    /** Marks what does not exist in an architecture, and may take any option once it does. */
+    private static boolean[] absentOf(int[] options, int from) {
+        boolean[] free = new boolean[options.length];
+        for (int i = from; i < options.length; i++) {
+            free[i] = options[i] == Architecture.ABSENT;
+        }
+        return free;
     }
 
     /** All ways to set the free choices, given the others; others that do not exist any more are dropped. */

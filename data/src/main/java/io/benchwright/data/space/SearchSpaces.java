@@ -2,13 +2,16 @@ package io.benchwright.data.space;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.WeakHashMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
  * The search spaces on the class path: those that come with this library, and users' own, found through
@@ -16,23 +19,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SearchSpaces {
 
-    /** Found once, since every architecture that is read asks for them. */
-    private static volatile @Nullable List<SearchSpace> found;
+    /** Found once for each loader, since every architecture that is read asks for them. */
+    private static final Map<ClassLoader, List<SearchSpace>> FOUND = Collections.synchronizedMap(new WeakHashMap<>());
 
     private SearchSpaces() {}
 
     /**
-     * All spaces, ordered by name.
+     * All spaces, ordered by name; the same instances at each call. They are looked for with the thread's context class
+     * loader, since that knows the jars that a cluster hands to its jobs.
      *
      * @throws IllegalStateException if two have one name, or one is listed but cannot be made; the message says which
      */
     public static List<SearchSpace> all() {
-        List<SearchSpace> spaces = found;
-        if (spaces == null) {
-            spaces = all(SearchSpaces.class.getClassLoader());
-            found = spaces;
-        }
-        return spaces;
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        ClassLoader loader = context == null ? SearchSpaces.class.getClassLoader() : context;
+        return FOUND.computeIfAbsent(loader, SearchSpaces::all);
     }
 
     /** As {@link #all()}, of those that a class loader finds. */
@@ -48,8 +49,12 @@ public final class SearchSpaces {
                 }
             }
         } catch (ServiceConfigurationError e) {
-            String cause = e.getCause() == null ? "" : ": " + e.getCause().getMessage();
-            throw new IllegalStateException("a search space cannot be loaded: " + e.getMessage() + cause, e);
+            Throwable cause = e;
+            while (cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            throw new IllegalStateException(
+                    "a search space cannot be loaded: " + e.getMessage() + (cause == e ? "" : ": " + cause), e);
         }
         return List.copyOf(byName.values());
     }
@@ -84,28 +89,34 @@ public final class SearchSpaces {
     /** As {@link #parse(String)}, among some spaces. */
     public static Architecture parse(String text, Collection<SearchSpace> spaces) {
         List<Architecture> accepted = new ArrayList<>();
-        Optional<ArchitectureFormatException> refused = Optional.empty();
+        Map<SearchSpace, ArchitectureFormatException> refused = new LinkedHashMap<>();
         for (SearchSpace space : spaces) {
             try {
                 space.parseIfRecognised(text).ifPresent(accepted::add);
             } catch (ArchitectureFormatException e) {
-                refused = refused.or(() -> Optional.of(e));
+                refused.put(space, e);
             }
         }
         if (accepted.size() == 1) {
             return accepted.get(0);
         }
-        if (accepted.isEmpty() && refused.isPresent()) {
-            throw refused.get();
+        if (accepted.isEmpty() && refused.size() == 1) {
+            throw refused.values().iterator().next();
         }
-        String problem = accepted.isEmpty()
-                ? "not an architecture of "
-                        + spaces.stream().map(SearchSpace::name).collect(Collectors.joining(", "))
-                : "an architecture of several spaces, "
-                        + accepted.stream()
-                                .map(architecture -> architecture.space().name())
-                                .collect(Collectors.joining(", "))
-                        + "; name the one that is meant";
-        throw new ArchitectureFormatException(text.strip(), List.of(problem));
+        List<String> problems = new ArrayList<>();
+        if (!accepted.isEmpty()) {
+            problems.add("an architecture of several spaces, "
+                    + names(accepted.stream().map(Architecture::space)) + "; name the one that is meant");
+        } else if (refused.isEmpty()) {
+            problems.add("not an architecture of " + names(spaces.stream()));
+        } else {
+            refused.forEach(
+                    (space, e) -> problems.add("not of " + space + ", since " + String.join(", ", e.problems())));
+        }
+        throw new ArchitectureFormatException(text.strip(), problems);
+    }
+
+    private static String names(Stream<SearchSpace> spaces) {
+        return spaces.map(SearchSpace::name).collect(Collectors.joining(", "));
     }
 }

@@ -112,7 +112,18 @@ class NetworkTest {
                 .hasMessage("block 2.0: batchNorm: tensor 0 is not of this network");
         assertThatThrownBy(() -> Network.builder(new Shape(3, 8, 8)).build())
                 .hasMessage("a network needs at least one layer");
+        assertThatThrownBy(() -> net.at(-1, "nowhere")).hasMessage("nowhere: position is -1, but must not be negative");
         assertThatThrownBy(() -> new Shape(3, 0, 8)).hasMessage("a shape needs positive dimensions, but is 3x0x8");
+    }
+
+    @Test
+    void refusesWhatCannotBeCounted() {
+        Network.Builder net = Network.builder(new Shape(3, 1_000_000_000, 1_000_000_000));
+        assertThatThrownBy(() -> net.conv(net.input(), 1_000_000, 3, 1, 1))
+                .hasMessage("layer 0: convolution: too large to be counted");
+        Network.Builder small = Network.builder(new Shape(3, 32, 32));
+        assertThatThrownBy(() -> small.add(new Operation.Convolution(8, 5, 1, 0, 1 << 30, 1, false), small.input()))
+                .hasMessageStartingWith("layer 0: convolution: a window of 4294967297x4294967297 does not fit");
     }
 
     @Test
@@ -126,7 +137,9 @@ class NetworkTest {
                 good.replace("\"version\":1", "\"version\":2"),
                 "layer list: version is 2, but this Benchwright reads version 1; use a newer one");
         assertRefused(good.replace("\"kernel\":3,\"stride\":2", "\"kernel\":3"), "layer 0: stride is missing");
-        assertRefused(good.replace("\"stride\":2", "\"stride\":2.5"), "layer 0: stride is 2.5, but must be an integer");
+        assertRefused(good.replace("\"stride\":2", "\"stride\":2.5"), "layer 0: stride is 2.5, but must be a whole");
+        assertRefused(good.replace("\"stride\":2", "\"stride\":-2"), "layer 0: stride is -2, but must be a whole");
+        assertRefused(good.replace("\"stride\":2", "\"stride\":2,\"stride\":2"), "layer list: holds a field twice");
         assertRefused(good.replace("\"silu\"", "\"mish\""), "layer 2: function is \"mish\", but must be one of [relu,");
         assertRefused(
                 good.replace("\"op\":\"zero\"", "\"op\":\"one\""), "layer 8: op is \"one\", but must be one of [");

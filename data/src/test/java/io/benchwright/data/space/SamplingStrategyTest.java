@@ -51,6 +51,16 @@ class SamplingStrategyTest {
         assertThat(new HashSet<>(strategy.sample(cells, 15_625, 3))).hasSize(15_625);
     }
 
+    /** All networks of this space have the same multiply-adds, and most of them are hardly ever drawn. */
+    @ParameterizedTest
+    @EnumSource
+    void drawsWhatIsRareToo(SamplingStrategy strategy) {
+        SearchSpace rare = new SpacesForTests.Rare();
+        List<Architecture> all = strategy.sample(rare, 31, 5);
+        assertThat(all).doesNotHaveDuplicates().hasSize(31);
+        assertThat(strategy.sample(rare, 20, 5)).isEqualTo(all.subList(0, 20));
+    }
+
     @Test
     void spreadsOverMultiplyAdds() {
         long[] uniform = sortedMultiplyAdds(SamplingStrategy.UNIFORM);

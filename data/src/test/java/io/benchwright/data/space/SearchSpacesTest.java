@@ -22,6 +22,13 @@ class SearchSpacesTest {
     }
 
     @Test
+    void givesTheSameInstancesAtEachCall() {
+        assertThat(SearchSpaces.named("mnasnet")).isSameAs(SearchSpaces.named("mnasnet"));
+        assertThat(SearchSpaces.parse("k33e33_k33e33_k33e33_k33e33_k33e33_r192").space())
+                .isSameAs(SearchSpaces.named("ofa-mobilenet-v3"));
+    }
+
+    @Test
     void suggestsTheNearestName() {
         assertThatThrownBy(() -> SearchSpaces.named("mnasnt"))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -55,6 +62,15 @@ class SearchSpacesTest {
         assertThatThrownBy(() -> SearchSpaces.parse("depth=1,colour=red|", List.of(nested, nested)))
                 .hasMessage("depth=1,colour=red|: an architecture of several spaces, nested, nested; "
                         + "name the one that is meant");
+    }
+
+    @Test
+    void tellsWhatEachSpaceSaysWhereSeveralRefuse() {
+        SearchSpace nested = new SpacesForTests.Nested();
+        assertThatThrownBy(
+                        () -> SearchSpaces.parse("depth=9,colour=red|", List.of(nested, new SpacesForTests.Nested())))
+                .hasMessage("depth=9,colour=red|: not of nested, since first: depth is 9, but must be 1 or 2; "
+                        + "not of nested, since first: depth is 9, but must be 1 or 2");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.benchwright.data.space;
 import io.benchwright.data.network.Network;
 import io.benchwright.data.network.Operation.Function;
 import io.benchwright.data.network.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Small spaces that can be checked by hand. */
@@ -37,6 +38,28 @@ final class SpacesForTests {
             }
             net.outside("head");
             net.classifier(x, lowering.classes());
+        }
+    }
+
+    /** Thirty switches in a row, each of which exists only if the one before is on: deep ones are drawn once in 2^30. */
+    static final class Rare extends SearchSpace {
+
+        Rare() {
+            super("rare", "most draws give a shallow network", switches(), new Lowering(8, 2, 1, 1));
+        }
+
+        private static List<Position> switches() {
+            List<Position> positions = new ArrayList<>();
+            positions.add(Position.of("p0", Choice.flag("on")));
+            for (int i = 1; i < 30; i++) {
+                positions.add(Position.of("p" + i, Choice.flag("on").onlyIf("p" + (i - 1), "on", "yes")));
+            }
+            return positions;
+        }
+
+        @Override
+        protected void build(Architecture architecture, Lowering lowering, Network.Builder net) {
+            net.classifier(net.input(), lowering.classes());
         }
     }
 }

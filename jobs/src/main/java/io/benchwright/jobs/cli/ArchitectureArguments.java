@@ -9,12 +9,18 @@ import com.google.gson.JsonPrimitive;
 import io.benchwright.data.space.Architecture;
 import io.benchwright.data.space.SearchSpace;
 import io.benchwright.data.space.SearchSpaces;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -48,65 +54,80 @@ final class ArchitectureArguments {
         return !arguments.isEmpty();
     }
 
-    /** The texts, from the arguments or the given stream. */
-    List<Entry> entries(InputStream in) throws IOException {
+    /** The texts, from the arguments or, as they come, from the given stream. */
+    Stream<Entry> entries(InputStream in) throws IOException {
         if (areArguments()) {
-            return arguments.stream().map(text -> new Entry(text, "")).toList();
+            return arguments.stream().map(text -> new Entry(text, ""));
         }
-        return entries(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        return startsJson(reader) ? document(readAll(reader)) : lines(reader.lines());
     }
 
-    /** Reads one of the texts. */
+    /** Reads one of the texts. What 'sample --format json' writes for an architecture also names its space. */
     Architecture parse(Entry entry) {
+        String text = entry.text();
+        Optional<SearchSpace> in = space;
         try {
-            return space.isPresent() ? space.get().parse(entry.text()) : SearchSpaces.parse(entry.text());
+            if (text.startsWith("{") && text.contains("\"space\"")) {
+                JsonObject object = JsonParser.parseString(text).getAsJsonObject();
+                if (object.get("architecture") instanceof JsonPrimitive architecture
+                        && object.get("space") instanceof JsonPrimitive named) {
+                    text = architecture.getAsString();
+                    in = in.or(() -> Optional.of(SearchSpaces.named(named.getAsString())));
+                }
+            }
+            return in.isPresent() ? in.get().parse(text) : SearchSpaces.parse(text);
+        } catch (JsonParseException e) {
+            throw new IllegalArgumentException(entry.place() + "not JSON: " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(entry.place() + e.getMessage(), e);
         }
     }
 
-    private static List<Entry> entries(String input) {
-        String text = input.strip();
-        if (text.startsWith("{") || text.startsWith("[")) {
-            Optional<List<Entry>> document = document(text);
-            if (document.isPresent()) {
-                return document.get();
-            }
+    /** Looks at the first characters that are neither blank nor a byte-order mark, and goes back before them. */
+    private static boolean startsJson(BufferedReader reader) throws IOException {
+        int c;
+        do {
+            reader.mark(1);
+            c = reader.read();
+        } while (c == '\uFEFF' || c == ' ' || c == '\t');
+        if (c >= 0) {
+            reader.reset();
         }
-        List<Entry> entries = new ArrayList<>();
-        int number = 0;
-        for (String line : input.lines().toList()) {
-            number++;
-            String stripped = line.strip();
-            if (!stripped.isEmpty() && !stripped.startsWith("#")) {
-                entries.add(new Entry(stripped, "standard input, line " + number + ": "));
-            }
-        }
-        return entries;
+        return c == '{' || c == '[';
     }
 
-    /** A JSON object is one architecture; so is a list of lists. A list of strings or objects is as many. */
-    private static Optional<List<Entry>> document(String text) {
+    private static String readAll(BufferedReader reader) throws IOException {
+        StringWriter text = new StringWriter();
+        reader.transferTo(text);
+        return text.toString();
+    }
+
+    private static Stream<Entry> lines(Stream<String> lines) {
+        AtomicLong number = new AtomicLong();
+        return lines.map(line -> new Entry(line.strip(), "standard input, line " + number.incrementAndGet() + ": "))
+                .filter(entry -> !entry.text().isEmpty() && !entry.text().startsWith("#"));
+    }
+
+    /**
+     * A list of strings or objects is as many architectures; an object or any other list is one. Where the text is more
+     * than one JSON value, each line is one.
+     */
+    private static Stream<Entry> document(String text) {
         JsonElement json;
         try {
             json = JsonParser.parseString(text);
         } catch (JsonParseException e) {
-            return Optional.empty();
+            return lines(text.lines());
         }
         if (!(json instanceof JsonArray list) || list.isEmpty() || list.get(0).isJsonArray() || isNumber(list.get(0))) {
-            return Optional.of(List.of(new Entry(text, "standard input: ")));
+            return Stream.of(new Entry(text.strip(), "standard input: "));
         }
-        List<Entry> entries = new ArrayList<>();
-        for (JsonElement item : list) {
-            JsonElement architecture =
-                    item instanceof JsonObject object && object.get("architecture") instanceof JsonPrimitive inner
-                            ? inner
-                            : item;
-            entries.add(new Entry(
-                    architecture.isJsonPrimitive() ? architecture.getAsString() : architecture.toString(),
-                    "standard input, item " + (entries.size() + 1) + ": "));
-        }
-        return Optional.of(entries);
+        return IntStream.range(0, list.size()).mapToObj(i -> {
+            JsonElement item = list.get(i);
+            String architecture = item.isJsonPrimitive() ? item.getAsString() : item.toString();
+            return new Entry(architecture, "standard input, item " + (i + 1) + ": ");
+        });
     }
 
     private static boolean isNumber(JsonElement element) {

@@ -12,12 +12,14 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -72,10 +74,15 @@ public final class Benchwright implements Callable<Integer> {
 
     /** Runs one command and exits with its status. */
     public static void main(String[] args) {
-        PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+        StandardOutput output = new StandardOutput();
+        PrintWriter out = new PrintWriter(output, false, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         int status = run(System.in, out, err, args);
-        out.flush();
+        Optional<String> lost = output.lost();
+        if (lost.isPresent()) {
+            err.println("benchwright: cannot write to standard output: " + lost.get());
+            status = status == DONE ? FAILED : status;
+        }
         System.exit(status);
     }
 
@@ -86,16 +93,32 @@ public final class Benchwright implements Callable<Integer> {
      */
     public static int run(InputStream in, PrintWriter out, PrintWriter err, String... args) {
         Benchwright benchwright = new Benchwright(in);
+        // One object for both: where two lambdas are the same, JDK 17 crashes when it archives classes for the
+        // launcher.
+        ITypeConverter<Integer> wholeNumber = Benchwright::wholeNumber;
         CommandLine commandLine = new CommandLine(benchwright)
                 .setOut(out)
                 .setErr(err)
+                .setUsageHelpAutoWidth(true)
+                .setExpandAtFiles(false)
+                .registerConverter(int.class, wholeNumber)
+                .registerConverter(Integer.class, wholeNumber)
                 .registerConverter(Precision.class, new WordConverter<>(Precision.values()))
                 .registerConverter(SamplingStrategy.class, new WordConverter<>(SamplingStrategy.values()))
                 .registerConverter(FormatOption.Format.class, new WordConverter<>(FormatOption.Format.values()))
-                .setUsageHelpAutoWidth(true)
-                .setParameterExceptionHandler(Benchwright::reportWrongUsage)
+                .setParameterExceptionHandler(benchwright::reportWrongUsage)
                 .setExecutionExceptionHandler(benchwright::reportFailure);
-        int status = commandLine.execute(args);
+        int status;
+        try {
+            status = commandLine.execute(args);
+        } catch (OutOfMemoryError e) {
+            status = benchwright.report(
+                    commandLine,
+                    "not enough memory (" + e.getMessage() + "); BENCHWRIGHT_JAVA_FLAGS=-Xmx8g gives more",
+                    e);
+        } catch (LinkageError | AssertionError | StackOverflowError e) {
+            status = benchwright.report(commandLine, oneLine(e), e);
+        }
         out.flush();
         return status;
     }
@@ -116,18 +139,18 @@ public final class Benchwright implements Callable<Integer> {
         throw new ParameterException(spec.commandLine(), "no command is given");
     }
 
-    private static int reportWrongUsage(ParameterException e, String[] args) {
+    private int reportWrongUsage(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
-        String name = command.getCommandSpec().qualifiedName();
+        if (e.getCause() instanceof IllegalStateException cause) {
+            // The value may be right, but what it names is broken: a user's search space, say.
+            return report(command, oneLine(cause), cause);
+        }
         // Where a value of a known option is wrong, the message says what is right; help would not add to it.
+        String help = "; see '" + command.getCommandSpec().qualifiedName() + " --help'";
         String problem = e instanceof WrongValueException
                 ? oneLine(e)
-                : unmatched(e, args).map(Benchwright::words).orElseGet(() -> oneLine(e)) + "; see '" + name
-                        + " --help'";
-        command.getErr().println(name + ": " + problem);
-        if (command.getCommandSpec().root().userObject() instanceof Benchwright benchwright && benchwright.verbose) {
-            e.printStackTrace(command.getErr());
-        }
+                : unmatched(e, args).map(Benchwright::words).orElseGet(() -> oneLine(e)) + help;
+        report(command, problem, e);
         return WRONG_USAGE;
     }
 
@@ -157,15 +180,19 @@ public final class Benchwright implements Callable<Integer> {
     }
 
     private int reportFailure(Exception e, CommandLine command, CommandLine.ParseResult result) {
-        command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + oneLine(e));
+        return report(command, oneLine(e), e);
+    }
+
+    private int report(CommandLine command, String problem, Throwable cause) {
+        command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + problem);
         if (verbose) {
-            e.printStackTrace(command.getErr());
+            cause.printStackTrace(command.getErr());
         }
         return FAILED;
     }
 
     /** The message of an exception that was made for people; of any other, also what it is and what can be done. */
-    private static String oneLine(Exception e) {
+    static String oneLine(Throwable e) {
         String message = e.getMessage() == null ? "" : e.getMessage().replaceAll("\\s*\\R\\s*", " ");
         boolean forPeople = e instanceof ParameterException
                 || e instanceof IllegalArgumentException
@@ -175,5 +202,13 @@ public final class Benchwright implements Callable<Integer> {
                 ? message
                 : "internal error: " + e.getClass().getSimpleName() + (message.isEmpty() ? "" : ": " + message)
                         + "; please report it with what --verbose shows";
+    }
+
+    private static int wholeNumber(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("'" + text + "' must be a whole number up to " + Integer.MAX_VALUE);
+        }
     }
 }

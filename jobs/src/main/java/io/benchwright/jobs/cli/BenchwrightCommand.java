@@ -11,6 +11,10 @@ import picocli.CommandLine.Spec;
 /** What all commands have: their streams, and a way to say that they were asked wrongly. */
 abstract class BenchwrightCommand implements Callable<Integer> {
 
+    private static final int ROWS_BETWEEN_FLUSHES = 256;
+
+    private long rows;
+
     @Spec
     private CommandSpec spec;
 
@@ -30,6 +34,15 @@ abstract class BenchwrightCommand implements Callable<Integer> {
     /** What is read where no file is named. */
     final InputStream in() {
         return benchwright.in();
+    }
+
+    /**
+     * To be asked before each further row of a long result: whether nobody reads on, as under {@code head}. To know it,
+     * output must be flushed, which is done now and then only.
+     */
+    final boolean nobodyReads() {
+        rows++;
+        return rows % ROWS_BETWEEN_FLUSHES == 0 && out().checkError();
     }
 
     /** The command as it is written, for the start of a line on {@link #err}. */

@@ -13,7 +13,9 @@ import io.benchwright.data.network.Tensor;
 import io.benchwright.data.space.Architecture;
 import io.benchwright.data.space.Lowering;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -32,6 +34,9 @@ import picocli.CommandLine.Option;
             "Example: benchwright describe e1k3l1s_e6k3l2s_e6k5l2s_e6k3l3s_e6k5l3s_e6k5l4s_e6k3l1s --resolution 192"
         })
 final class DescribeCommand extends BenchwrightCommand {
+
+    /** Enough to see what is wrong; a file that is none of ours has millions. */
+    private static final int SHOWN_PROBLEMS = 20;
 
     @Mixin
     private ArchitectureArguments architectures;
@@ -54,53 +59,81 @@ final class DescribeCommand extends BenchwrightCommand {
 
     @Override
     public Integer call() throws IOException {
-        if (!architectures.areArguments() && Benchwright.standardInputIsTerminal()) {
+        if (architectures.areArguments()) {
+            return describeArguments();
+        }
+        if (Benchwright.standardInputIsTerminal()) {
             throw wrongUsage("no architecture is given, neither as an argument nor on standard input");
         }
-        Report report = format.isJson() ? new JsonReport() : totalsOnly ? new TotalsReport() : new LayersReport();
-        List<ArchitectureArguments.Entry> entries = architectures.entries(in());
-        int failed = 0;
-        for (ArchitectureArguments.Entry entry : entries) {
-            Architecture architecture;
-            Network network;
+        return describeInput();
+    }
+
+    /** Arguments are read to the last before the first is shown, so that a wrong one costs no half of an answer. */
+    private int describeArguments() throws IOException {
+        List<Described> described = new ArrayList<>();
+        for (ArchitectureArguments.Entry entry : architectures.entries(in()).toList()) {
             try {
-                architecture = architectures.parse(entry);
-                network = lower(entry, architecture);
+                described.add(describe(entry));
             } catch (IllegalArgumentException e) {
-                if (architectures.areArguments()) {
-                    throw wrongValue(e);
+                throw wrongValue(e);
+            }
+        }
+        try (Report report = report()) {
+            described.forEach(report::add);
+        }
+        return Benchwright.DONE;
+    }
+
+    /** One bad line must not cost the answers to the others. */
+    private int describeInput() throws IOException {
+        int good = 0;
+        int bad = 0;
+        try (Report report = report()) {
+            Iterator<ArchitectureArguments.Entry> entries =
+                    architectures.entries(in()).iterator();
+            while (entries.hasNext() && !nobodyReads()) {
+                ArchitectureArguments.Entry entry = entries.next();
+                try {
+                    report.add(describe(entry));
+                    good++;
+                } catch (RuntimeException e) {
+                    bad++;
+                    if (bad <= SHOWN_PROBLEMS) {
+                        err().println(name() + ": " + Benchwright.oneLine(e));
+                    }
                 }
-                // One bad line must not cost the answers to the others.
-                err().println(name() + ": " + e.getMessage());
-                failed++;
-                continue;
-            }
-            report.add(architecture, network);
-            if (out().checkError()) {
-                return Benchwright.DONE;
             }
         }
-        report.finish();
-        if (entries.isEmpty()) {
+        if (bad > SHOWN_PROBLEMS) {
+            err().println(name() + ": standard input: " + (bad - SHOWN_PROBLEMS) + " more are no architectures");
+        }
+        if (good + bad == 0) {
             err().println(name() + ": standard input holds no architecture; write one a line");
-            return Benchwright.FAILED;
         }
-        return failed == 0 ? Benchwright.DONE : Benchwright.FAILED;
+        return good == 0 || bad > 0 ? Benchwright.FAILED : Benchwright.DONE;
     }
 
-    private Network lower(ArchitectureArguments.Entry entry, Architecture architecture) {
+    private Described describe(ArchitectureArguments.Entry entry) {
+        Architecture architecture = architectures.parse(entry);
         try {
-            return lowering.lower(architecture);
+            return new Described(architecture, lowering.lower(architecture));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(entry.place() + architecture + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(entry.place() + e.getMessage(), e);
         }
     }
 
-    private interface Report {
+    private Report report() {
+        return format.isJson() ? new JsonReport() : totalsOnly ? new TotalsReport() : new LayersReport();
+    }
 
-        void add(Architecture architecture, Network network);
+    private record Described(Architecture architecture, Network network) {}
 
-        default void finish() {}
+    private interface Report extends AutoCloseable {
+
+        void add(Described described);
+
+        @Override
+        default void close() {}
     }
 
     private final class LayersReport implements Report {
@@ -108,7 +141,9 @@ final class DescribeCommand extends BenchwrightCommand {
         private boolean isFirst = true;
 
         @Override
-        public void add(Architecture architecture, Network network) {
+        public void add(Described described) {
+            Architecture architecture = described.architecture();
+            Network network = described.network();
             if (!isFirst) {
                 out().println();
             }
@@ -116,8 +151,10 @@ final class DescribeCommand extends BenchwrightCommand {
             out().println(architecture);
             out().println("space " + architecture.space() + ", " + network + ", SHA-256 "
                     + network.sha256().substring(0, 16) + "...");
-            TextTable table = new TextTable(
-                    ">layer",
+            NetworkTotals totals = network.totals();
+            try (TextTable table = new TextTable(
+                    out(),
+                    ">tensor",
                     "part",
                     "operation",
                     "inputs",
@@ -125,34 +162,38 @@ final class DescribeCommand extends BenchwrightCommand {
                     ">multiply-adds",
                     ">parameters",
                     ">weight bytes",
-                    ">activation bytes");
-            for (Layer layer : network.layers()) {
+                    ">activation bytes")) {
+                for (Layer layer : network.layers()) {
+                    table.add(
+                            layer.output().id(),
+                            layer.part(),
+                            words(layer.operation()),
+                            layer.inputs().stream()
+                                    .map(Tensor::id)
+                                    .map(String::valueOf)
+                                    .collect(Collectors.joining(" ")),
+                            layer.output().shape(),
+                            layer.multiplyAdds(),
+                            layer.parameters(),
+                            layer.weightBytes(precision),
+                            layer.activationBytes(precision));
+                }
                 table.add(
-                        layer.output().id(),
-                        layer.part(),
-                        words(layer.operation()),
-                        layer.inputs().stream()
-                                .map(Tensor::id)
-                                .map(String::valueOf)
-                                .collect(Collectors.joining(" ")),
-                        layer.output().shape(),
-                        layer.multiplyAdds(),
-                        layer.parameters(),
-                        layer.weightBytes(precision),
-                        layer.activationBytes(precision));
+                        "",
+                        "total",
+                        totals.layers() + " layers",
+                        "",
+                        "",
+                        totals.multiplyAdds(),
+                        totals.parameters(),
+                        totals.weightBytes(precision),
+                        totals.activationBytes(precision));
             }
-            NetworkTotals totals = network.totals();
-            table.add(
-                    "",
-                    "total",
-                    totals.layers() + " layers",
-                    "",
-                    "",
-                    totals.multiplyAdds(),
-                    totals.parameters(),
-                    totals.weightBytes(precision),
-                    totals.activationBytes(precision));
-            table.print(out());
+            out().println("layers: "
+                    + Arrays.stream(Operation.Kind.values())
+                            .filter(kind -> totals.layers(kind) > 0)
+                            .map(kind -> kind + " " + totals.layers(kind))
+                            .collect(Collectors.joining(", ")));
             out().println("multiply-adds: "
                     + Arrays.stream(MultiplyAddKind.values())
                             .filter(kind -> totals.multiplyAdds(kind) > 0)
@@ -162,10 +203,10 @@ final class DescribeCommand extends BenchwrightCommand {
         }
     }
 
-    /** Collects rows, since a column is as wide as its widest cell. */
     private final class TotalsReport implements Report {
 
         private final TextTable table = new TextTable(
+                out(),
                 "architecture",
                 ">multiply-adds",
                 ">parameters",
@@ -175,10 +216,10 @@ final class DescribeCommand extends BenchwrightCommand {
                 ">layers");
 
         @Override
-        public void add(Architecture architecture, Network network) {
-            NetworkTotals totals = network.totals();
+        public void add(Described described) {
+            NetworkTotals totals = described.network().totals();
             table.add(
-                    architecture,
+                    described.architecture(),
                     totals.multiplyAdds(),
                     totals.parameters(),
                     totals.activationElements(),
@@ -188,8 +229,8 @@ final class DescribeCommand extends BenchwrightCommand {
         }
 
         @Override
-        public void finish() {
-            table.print(out());
+        public void close() {
+            table.close();
         }
     }
 
@@ -198,7 +239,9 @@ final class DescribeCommand extends BenchwrightCommand {
         private final JsonList list = new JsonList(out());
 
         @Override
-        public void add(Architecture architecture, Network network) {
+        public void add(Described described) {
+            Architecture architecture = described.architecture();
+            Network network = described.network();
             Lowering used = lowering.lowering(architecture);
             JsonObject object = new JsonObject();
             object.addProperty("architecture", architecture.toString());
@@ -220,7 +263,7 @@ final class DescribeCommand extends BenchwrightCommand {
         }
 
         @Override
-        public void finish() {
+        public void close() {
             list.close();
         }
 
@@ -236,12 +279,20 @@ final class DescribeCommand extends BenchwrightCommand {
             object.addProperty("weightBytes", totals.weightBytes(precision));
             object.addProperty("activationBytes", totals.activationBytes(precision));
             object.addProperty("layers", totals.layers());
+            JsonObject byKind = new JsonObject();
+            for (Operation.Kind kind : Operation.Kind.values()) {
+                byKind.addProperty(kind.toString(), totals.layers(kind));
+            }
+            object.add("layersByKind", byKind);
             return object;
         }
 
         private JsonObject json(Layer layer) {
             JsonObject object = new JsonObject();
+            object.addProperty("tensor", layer.output().id());
+            object.addProperty("op", layer.operation().kind().toString());
             object.addProperty("part", layer.part());
+            layer.position().ifPresent(position -> object.addProperty("position", position));
             object.addProperty("multiplyAdds", layer.multiplyAdds());
             object.addProperty("parameters", layer.parameters());
             object.addProperty("weightBytes", layer.weightBytes(precision));

@@ -16,11 +16,10 @@ final class JsonList implements AutoCloseable {
 
     JsonList(PrintWriter out) {
         this.out = out;
-        out.print('[');
     }
 
     void add(JsonObject object) {
-        out.print(isEmpty ? "\n" : ",\n");
+        out.print(isEmpty ? "[\n" : ",\n");
         isEmpty = false;
         out.print(GSON.toJson(object));
     }
@@ -28,6 +27,6 @@ final class JsonList implements AutoCloseable {
     /** Ends the list. */
     @Override
     public void close() {
-        out.println(isEmpty ? "]" : "\n]");
+        out.println(isEmpty ? "[]" : "\n]");
     }
 }

@@ -62,16 +62,15 @@ final class SampleCommand extends BenchwrightCommand {
         } catch (IllegalArgumentException e) {
             throw wrongValue(e);
         }
-        // Stops early where nobody reads on, as under 'head'.
         Iterator<Architecture> drawn = sample.iterator();
         if (format.isJson()) {
             try (JsonList list = new JsonList(out())) {
-                while (drawn.hasNext() && !out().checkError()) {
+                while (drawn.hasNext() && !nobodyReads()) {
                     list.add(json(drawn.next()));
                 }
             }
         } else {
-            while (drawn.hasNext() && !out().checkError()) {
+            while (drawn.hasNext() && !nobodyReads()) {
                 out().println(drawn.next());
             }
         }

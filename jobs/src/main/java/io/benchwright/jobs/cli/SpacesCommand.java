@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -47,18 +48,19 @@ final class SpacesCommand extends BenchwrightCommand {
         } else if (space.isPresent()) {
             printDetails(space.get());
         } else {
-            TextTable table = new TextTable("space", ">networks", ">positions", ">input", ">classes", "what it is");
-            for (SearchSpace shown : spaces) {
-                Lowering lowering = shown.defaultLowering();
-                table.add(
-                        shown.name(),
-                        size(shown),
-                        shown.positions().size(),
-                        lowering.resolution(),
-                        lowering.classes(),
-                        shown.description());
+            try (TextTable table =
+                    new TextTable(out(), "space", ">networks", ">positions", ">input", ">classes", "what it is")) {
+                for (SearchSpace shown : spaces) {
+                    Lowering lowering = shown.defaultLowering();
+                    table.add(
+                            shown.name(),
+                            size(shown),
+                            shown.positions().size(),
+                            lowering.resolution(),
+                            lowering.classes(),
+                            shown.description());
+                }
             }
-            table.print(out());
         }
         return Benchwright.DONE;
     }
@@ -76,19 +78,19 @@ final class SpacesCommand extends BenchwrightCommand {
                                 .collect(Collectors.joining(", "))));
         out().println("written like " + shown.first());
         out().println();
-        TextTable table = new TextTable("position", "choice", "options", "exists only if");
-        for (Position position : shown.positions()) {
-            String name = position.name();
-            for (Choice choice : position.choices()) {
-                table.add(
-                        name,
-                        choice.name(),
-                        String.join(", ", choice.options()),
-                        choice.condition().map(SpacesCommand::words).orElse(""));
-                name = "";
+        try (TextTable table = new TextTable(out(), "position", "choice", "options", "exists only if")) {
+            for (Position position : shown.positions()) {
+                String name = position.name();
+                for (Choice choice : position.choices()) {
+                    table.add(
+                            name,
+                            choice.name(),
+                            String.join(", ", choice.options()),
+                            choice.condition().map(SpacesCommand::words).orElse(""));
+                    name = "";
+                }
             }
         }
-        table.print(out());
     }
 
     private static String words(SearchSpace.Adjustment adjustment) {
@@ -132,10 +134,14 @@ final class SpacesCommand extends BenchwrightCommand {
     private static JsonObject json(Choice choice) {
         JsonObject object = new JsonObject();
         object.addProperty("choice", choice.name());
-        object.addProperty("numeric", choice.isNumeric());
         JsonArray options = new JsonArray();
         choice.options().forEach(options::add);
         object.add("options", options);
+        if (choice.isNumeric()) {
+            JsonArray numbers = new JsonArray();
+            IntStream.range(0, choice.options().size()).map(choice::number).forEach(numbers::add);
+            object.add("numbers", numbers);
+        }
         choice.condition().ifPresent(condition -> {
             JsonObject onlyIf = new JsonObject();
             onlyIf.addProperty("position", condition.position());

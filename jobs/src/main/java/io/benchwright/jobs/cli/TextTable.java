@@ -4,20 +4,30 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows of cells in aligned columns; columns whose heading starts with {@code >} are aligned to the right. */
-final class TextTable {
+/**
+ * Rows of cells in aligned columns; columns whose heading starts with {@code >} are aligned to the right. The first rows
+ * wait for each other, so that columns are as wide as they need; later ones are printed as they come.
+ */
+final class TextTable implements AutoCloseable {
 
-    private final List<String[]> rows = new ArrayList<>();
+    private static final int WAITING = 256;
+
+    private final PrintWriter out;
     private final boolean[] right;
+    private final int[] widths;
+    private final List<String[]> waiting = new ArrayList<>();
+    private boolean isStarted;
 
-    TextTable(String... headings) {
-        right = new boolean[headings.length];
+    TextTable(PrintWriter out, String... headings) {
+        this.out = out;
+        this.right = new boolean[headings.length];
+        this.widths = new int[headings.length];
         String[] first = new String[headings.length];
         for (int i = 0; i < headings.length; i++) {
             right[i] = headings[i].startsWith(">");
             first[i] = right[i] ? headings[i].substring(1) : headings[i];
         }
-        rows.add(first);
+        waiting.add(first);
     }
 
     void add(Object... cells) {
@@ -28,24 +38,41 @@ final class TextTable {
         for (int i = 0; i < cells.length; i++) {
             row[i] = String.valueOf(cells[i]);
         }
-        rows.add(row);
+        if (isStarted) {
+            print(row);
+            return;
+        }
+        waiting.add(row);
+        if (waiting.size() > WAITING) {
+            start();
+        }
     }
 
-    void print(PrintWriter out) {
-        int[] widths = new int[right.length];
-        for (String[] row : rows) {
+    /** Prints what waits; nothing, not even headings, if there were no rows. */
+    @Override
+    public void close() {
+        if (!isStarted && waiting.size() > 1) {
+            start();
+        }
+    }
+
+    private void start() {
+        isStarted = true;
+        for (String[] row : waiting) {
             for (int i = 0; i < row.length; i++) {
                 widths[i] = Math.max(widths[i], row[i].length());
             }
         }
+        waiting.forEach(this::print);
+        waiting.clear();
+    }
+
+    private void print(String[] row) {
         StringBuilder line = new StringBuilder();
-        for (String[] row : rows) {
-            line.setLength(0);
-            for (int i = 0; i < row.length; i++) {
-                String padding = " ".repeat(widths[i] - row[i].length());
-                line.append(i == 0 ? "" : "  ").append(right[i] ? padding + row[i] : row[i] + padding);
-            }
-            out.println(line.toString().stripTrailing());
+        for (int i = 0; i < row.length; i++) {
+            String padding = " ".repeat(Math.max(0, widths[i] - row[i].length()));
+            line.append(i == 0 ? "" : "  ").append(right[i] ? padding + row[i] : row[i] + padding);
         }
+        out.println(line.toString().stripTrailing());
     }
 }

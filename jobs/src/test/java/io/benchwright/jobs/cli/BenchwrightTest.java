@@ -48,8 +48,8 @@ class BenchwrightTest {
                         + " --help'",
                 "sample -s mnasnet # benchwright sample: Missing required option: '--count=N'; see 'benchwright sample"
                         + " --help'",
-                "sample -s mnasnet -n many # benchwright sample: Invalid value for option '--count': 'many' is not an"
-                        + " int; see 'benchwright sample --help'",
+                "sample -s mnasnet -n many # benchwright sample: Invalid value for option '--count': 'many' must be a"
+                        + " whole number up to 2147483647; see 'benchwright sample --help'",
                 "sample -s mnasnet -n -3 # benchwright sample: count is -3, but must not be negative",
                 "sample -s nas-bench-201 -n 20000 # benchwright sample: count is 20000, but space nas-bench-201 has only"
                         + " 15625 architectures",
@@ -63,8 +63,8 @@ class BenchwrightTest {
                 "describe e9k3l1_e1k3l1_e1k3l1_e1k3l1_e1k3l1_e1k3l1_e1k3l1 # benchwright describe:"
                         + " e9k3l1_e1k3l1_e1k3l1_e1k3l1_e1k3l1_e1k3l1_e1k3l1: block 0: expansion is 9, but must be 1, 4"
                         + " or 6",
-                "describe --resolution 0 " + SMALLEST + " # benchwright describe: " + SMALLEST
-                        + ": resolution is 0, but must be at least 1",
+                "describe --resolution 0 " + SMALLEST + " # benchwright describe:"
+                        + " resolution is 0, but must be at least 1",
                 "describe --space fbnet " + SMALLEST
                         + " # benchwright describe: " + SMALLEST + ":"
                         + " not an architecture of fbnet; one is written like k3_e1|k3_e1|k3_e1|k3_e1|k3_e1|k3_e1|k3_e1|"
@@ -172,6 +172,11 @@ class BenchwrightTest {
         assertThat(object.get("sha256").getAsString()).isEqualTo(network.sha256());
         assertThat(network.output().shape().channels()).isEqualTo(10);
         assertThat(object.getAsJsonArray("costs")).hasSize(network.layers().size());
+        assertThat(object.getAsJsonObject("totals")
+                        .getAsJsonObject("layersByKind")
+                        .get("squeezeExcite")
+                        .getAsInt())
+                .isEqualTo(16);
         assertThat(object.getAsJsonObject("totals").get("weightBytes").getAsLong())
                 .isEqualTo(network.totals().parameters());
     }
@@ -213,6 +218,41 @@ class BenchwrightTest {
                 .isEqualTo("benchwright describe: standard input, line 4: e1k3l9_oops: block 1: 'oops' must be "
                         + "e<expansion>k<kernel>l<layers>, then s for squeeze-excite; has 2 blocks, but must have 7"
                         + System.lineSeparator());
+    }
+
+    @Test
+    void readsAnObjectALine() {
+        String line = "{\"architecture\": \"" + SMALLEST + "\", \"space\": \"mnasnet\"}\n";
+        CommandRun run = CommandRun.withInput(line + line, "describe", "--totals");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out().lines()).hasSize(3);
+    }
+
+    @Test
+    void showsNothingWhereOneOfSeveralArgumentsIsWrong() {
+        CommandRun run = CommandRun.of("describe", "--format", "json", SMALLEST, "oops");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void doesNotFloodTheTerminal() {
+        CommandRun run = CommandRun.withInput("oops\n".repeat(1000), "describe", "--totals");
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err().lines()).hasSize(21);
+        assertThat(run.err()).endsWith("standard input: 980 more are no architectures" + System.lineSeparator());
+    }
+
+    @Test
+    void alignsLongTablesAsTheyCome() {
+        String sample = CommandRun.of("sample", "-s", "mnasnet", "-n", "600").out();
+        CommandRun run = CommandRun.withInput(sample, "describe", "--totals");
+
+        assertThat(run.out().lines()).hasSize(601);
     }
 
     @Test

@@ -176,10 +176,13 @@ public final class MnasNet extends SearchSpace {
 
     private static boolean readObject(JsonObject object, Architecture.Builder builder) {
         if (object.has("e") && object.has("k")) {
-            for (List<String> key : KEYS) {
-                if (object.has(key.get(0))) {
-                    readList(key.get(1), object.get(key.get(0)), builder);
-                }
+            for (String name : object.keySet()) {
+                KEYS.stream()
+                        .filter(key -> key.get(0).equals(name))
+                        .findFirst()
+                        .ifPresentOrElse(
+                                key -> readList(key.get(1), object.get(name), builder),
+                                () -> builder.problem("unknown key '" + name + "'; keys are e, k, l and se"));
             }
             return true;
         }
@@ -189,14 +192,14 @@ public final class MnasNet extends SearchSpace {
             for (List<String> key : KEYS) {
                 for (int block = 0; block < BLOCKS; block++) {
                     if (name.equals("block" + block + "_" + key.get(0))) {
-                        set(builder, block, key.get(1), PublishedJson.scalar(object.get(name)));
+                        builder.set(block, key.get(1), PublishedJson.scalar(object.get(name)));
                         known = true;
                     }
                 }
             }
             recognised |= known;
             if (!known) {
-                builder.problem("'" + name + "' is not a key, which are block0_e to block6_se");
+                builder.problem("unknown key '" + name + "'; keys are block0_e to block6_se");
             }
         }
         return recognised;
@@ -209,7 +212,7 @@ public final class MnasNet extends SearchSpace {
             return;
         }
         for (int block = 0; block < BLOCKS; block++) {
-            set(builder, block, choice, values.get(block));
+            builder.set(block, choice, values.get(block));
         }
     }
 
@@ -230,15 +233,11 @@ public final class MnasNet extends SearchSpace {
             fixed(builder, block, "stride", row.get(3), Integer.toString(STRIDES[block]));
             fixed(builder, block, "in", row.get(4), Integer.toString(inputChannels));
             fixed(builder, block, "out", row.get(5), Integer.toString(CHANNELS[block]));
-            set(builder, block, EXPANSION, row.get(1));
-            set(builder, block, KERNEL, row.get(2));
-            set(builder, block, LAYERS, row.get(6));
-            set(builder, block, SQUEEZE_EXCITE, row.get(7));
+            builder.set(block, EXPANSION, row.get(1));
+            builder.set(block, KERNEL, row.get(2));
+            builder.set(block, LAYERS, row.get(6));
+            builder.set(block, SQUEEZE_EXCITE, row.get(7));
         }
-    }
-
-    private static void set(Architecture.Builder builder, int block, String choice, String value) {
-        builder.set(block, choice, choice.equals(SQUEEZE_EXCITE) ? PublishedJson.flag(value) : value);
     }
 
     private static void fixed(Architecture.Builder builder, int block, String name, String value, String expected) {

@@ -38,11 +38,15 @@ public final class NasBench201 extends SearchSpace {
     private static final int[][] EDGES = {{0, 1}, {0, 2}, {1, 2}, {0, 3}, {1, 3}, {2, 3}};
 
     private static final String[][] PARTS = new String[STAGES * CELLS][EDGES.length];
+    private static final String[][] NODE_PARTS = new String[STAGES * CELLS][NODES];
 
     static {
         for (int cell = 0; cell < STAGES * CELLS; cell++) {
             for (int edge = 0; edge < EDGES.length; edge++) {
                 PARTS[cell][edge] = "cell " + cell + " " + edgeName(EDGES[edge]);
+            }
+            for (int node = 0; node < NODES; node++) {
+                NODE_PARTS[cell][node] = "cell " + cell + " node " + node;
             }
         }
     }
@@ -83,7 +87,7 @@ public final class NasBench201 extends SearchSpace {
                 x = reduction(net, x, lowering.channels(STEM_CHANNELS << stage));
             }
             for (int cell = 0; cell < CELLS; cell++) {
-                x = cell(architecture, net, x, PARTS[stage * CELLS + cell]);
+                x = cell(architecture, net, x, stage * CELLS + cell);
             }
         }
         net.outside("head");
@@ -91,20 +95,21 @@ public final class NasBench201 extends SearchSpace {
         net.classifier(x, lowering.classes());
     }
 
-    private static Tensor cell(Architecture architecture, Network.Builder net, Tensor input, String[] parts) {
+    private static Tensor cell(Architecture architecture, Network.Builder net, Tensor input, int cell) {
         Tensor[] nodes = new Tensor[NODES];
         nodes[0] = input;
         int edge = 0;
         for (int node = 1; node < NODES; node++) {
             List<Tensor> terms = new ArrayList<>(NODES);
             for (; edge < EDGES.length && EDGES[edge][1] == node; edge++) {
-                net.at(edge, parts[edge]);
+                net.at(edge, PARTS[cell][edge]);
                 Tensor from = nodes[EDGES[edge][0]];
                 String operation = architecture.label(edge, OPERATION);
                 if (!operation.equals(NONE)) {
                     terms.add(apply(operation, net, from));
                 }
             }
+            net.outside(NODE_PARTS[cell][node]);
             nodes[node] = switch (terms.size()) {
                 case 0 -> net.add(new Operation.Zero(), input);
                 case 1 -> terms.get(0);

@@ -236,6 +236,10 @@ public final class OfaMobileNetV3 extends SearchSpace {
                     + "but given when the architecture is lowered");
         }
         List<String> resolution = PublishedJson.scalars(object.get("r"));
+        if (resolution.size() != 1) {
+            builder.problem("r is " + object.get("r") + ", but must be one resolution");
+            return true;
+        }
         set(
                 PublishedJson.scalars(object.get("ks")),
                 PublishedJson.scalars(object.get("e")),

@@ -48,13 +48,4 @@ final class PublishedJson {
         }
         return values;
     }
-
-    /** A flag as the spaces write it, from {@code true}, {@code True} or {@code 1} and their opposites. */
-    static String flag(String scalar) {
-        return switch (scalar) {
-            case "true", "True", "1" -> "yes";
-            case "false", "False", "0" -> "no";
-            default -> scalar;
-        };
-    }
 }

@@ -141,7 +141,9 @@ class MnasNetTest {
                         + " e<expansion>k<kernel>l<layers>, then s for squeeze-excite",
                 "hello # not an architecture of mnasnet; one is written like"
                         + " e1k3l1_e1k3l1_e1k3l1_e1k3l1_e1k3l1_e1k3l1_e1k3l1",
-                "{\"block0_e\": 1, \"block9_e\": 1} # 'block9_e' is not a key, which are block0_e to block6_se",
+                "{\"block0_e\": 1, \"block9_e\": 1} # unknown key 'block9_e'; keys are block0_e to block6_se",
+                "{\"e\": [1], \"k\": [3], \"x\": [3]} # expansion has 1 values, but must have 7; kernel has 1 values, but"
+                        + " must have 7; unknown key 'x'; keys are e, k, l and se",
                 "[[1],[2],[3],[4]] # expansion has 1 values, but must have 7; kernel has 1 values, but must have 7;"
                         + " layers has 1 values, but must have 7; squeeze-excite has 1 values, but must have 7",
             })

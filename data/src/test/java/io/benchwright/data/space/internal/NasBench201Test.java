@@ -105,6 +105,11 @@ class NasBench201Test {
 
         // One sum in each of 15 cells, of the cell's input with itself, and one in each reduction.
         assertThat(network.totals().layers(Operation.Kind.ADD)).isEqualTo(15 + 2);
+        // A node belongs to no single edge.
+        assertThat(network.layers())
+                .filteredOn(layer -> layer.part().equals("cell 0 node 3"))
+                .singleElement()
+                .satisfies(layer -> assertThat(layer.position()).isEmpty());
     }
 
     @ParameterizedTest

@@ -144,6 +144,7 @@ class OfaMobileNetV3Test {
                 "k33e33_r128 # has 1 stages before the resolution, but must have 5",
                 "k33e33_k33e33_k33e33_k33e33_k33e33 # 'k33e33' must be r<resolution>;"
                         + " has 4 stages before the resolution, but must have 5",
+                "{'ks': [3], 'e': [3], 'd': [2], 'r': []} # r is [], but must be one resolution",
                 "{'ks': [3], 'e': [3], 'd': [2]} # r, the resolution, is missing",
                 "{'ks': [3,3], 'e': [3], 'd': [2], 'r': 128} # has 2 values for kernel, but must have 20, or 10 as the"
                         + " depths add up to",
