@@ -57,12 +57,17 @@ public final class PublishedData {
     }
 
     private static InputStream open(String file) throws IOException {
+        return Files.newInputStream(path(file));
+    }
+
+    /** A file of the published data. */
+    public static Path path(String file) {
         Path path = Path.of(System.getProperty("benchwright.datasets", "no-such-folder"), file);
         if (!Files.exists(path)) {
             // The runner counts what is skipped, but does not say why.
             System.err.println("skipped: " + path.normalize() + " is not there");
         }
         assumeTrue(Files.exists(path), "a published data set is not there");
-        return Files.newInputStream(path);
+        return path;
     }
 }

@@ -33,7 +33,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description =
                 "Builds accelerator-aware benchmarks for neural architecture search, and answers queries on them.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {SpacesCommand.class, SampleCommand.class, DescribeCommand.class, VersionCommand.class},
+        subcommands = {
+            SpacesCommand.class,
+            SampleCommand.class,
+            DescribeCommand.class,
+            ImportCommand.class,
+            ShowCommand.class,
+            VerifyCommand.class,
+            CompactCommand.class,
+            VersionCommand.class
+        },
         versionProvider = BuildInfo.class,
         footer = {"", "Example: benchwright sample --space mnasnet -n 3 | benchwright describe --totals"})
 public final class Benchwright implements Callable<Integer> {

@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** What all commands have: their streams, and a way to say that they were asked wrongly. */
@@ -17,9 +16,6 @@ abstract class BenchwrightCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
-
-    @ParentCommand
-    private Benchwright benchwright;
 
     /** Where results go. */
     final PrintWriter out() {
@@ -33,7 +29,7 @@ abstract class BenchwrightCommand implements Callable<Integer> {
 
     /** What is read where no file is named. */
     final InputStream in() {
-        return benchwright.in();
+        return ((Benchwright) spec.root().userObject()).in();
     }
 
     /**

@@ -3,6 +3,7 @@ package io.benchwright.jobs.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
@@ -42,6 +43,11 @@ final class BuildInfo implements IVersionProvider {
     /** The version of the running Java and who built it. */
     static String java() {
         return System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")";
+    }
+
+    /** What goes into the manifest of whatever a command writes. */
+    Map<String, String> provenance(String command) {
+        return Map.of("software", "benchwright " + version(), "revision", revision(), "command", command);
     }
 
     @Override

@@ -1,0 +1,175 @@
+package io.benchwright.data.benchmark;
+
+import io.benchwright.data.table.Table;
+import io.benchwright.data.table.TableFile;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * A benchmark directory. What is read is a snapshot: the files that the newest manifest named when it was taken, which
+ * never change. What is written becomes visible at once, with {@link Commit#publish}.
+ */
+public final class Benchmark {
+
+    private final Storage storage;
+
+    Benchmark(Storage storage) {
+        this.storage = storage;
+    }
+
+    /**
+     * Opens a benchmark that exists.
+     *
+     * @throws IOException if the folder is none
+     */
+    public static Benchmark open(Path folder) throws IOException {
+        Benchmark benchmark = new Benchmark(new LocalStorage(folder));
+        if (Manifest.newest(benchmark.storage).isEmpty()) {
+            throw new IOException(folder + ": not a benchmark directory: there is no manifest");
+        }
+        return benchmark;
+    }
+
+    /**
+     * Opens a benchmark, or begins one where there is nothing yet.
+     *
+     * @throws IOException if the folder holds something else, or cannot be written
+     */
+    public static Benchmark openOrCreate(Path folder) throws IOException {
+        Benchmark benchmark = new Benchmark(new LocalStorage(folder));
+        if (Files.exists(folder) && Manifest.newest(benchmark.storage).isEmpty()) {
+            if (!Files.isDirectory(folder)) {
+                throw new IOException(folder + ": is a file, but must be a folder");
+            }
+            try (Stream<Path> files = Files.list(folder)) {
+                // Scratch of a process that was killed before its first commit is no stranger's.
+                if (files.anyMatch(file -> !file.getFileName().toString().startsWith("."))) {
+                    throw new DirectoryNotEmptyException(
+                            folder + ": is not empty, and not a benchmark directory; name another folder");
+                }
+            }
+        }
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new IOException(folder + ": cannot be made: " + e, e);
+        }
+        if (!Files.isWritable(folder)) {
+            throw new IOException(folder + ": cannot be written");
+        }
+        return benchmark;
+    }
+
+    /** What the benchmark holds now. */
+    public Snapshot snapshot() throws IOException {
+        return new Snapshot(storage, Manifest.newest(storage).orElse(Manifest.EMPTY));
+    }
+
+    /**
+     * Begins to write.
+     *
+     * @param provenance what writes: names and values that go into the manifest
+     */
+    public Commit begin(Map<String, String> provenance) throws IOException {
+        return new Commit(storage, provenance);
+    }
+
+    /**
+     * Joins the files of each table into one, which readers open faster. Rows stay as they are; the old files stay too, until
+     * they are {@linkplain #collectGarbage collected}.
+     *
+     * @param provenance what does it: goes into the manifest
+     * @return how many files there are less
+     */
+    public int compact(Map<String, String> provenance) throws IOException {
+        return Compaction.compact(storage, provenance);
+    }
+
+    /**
+     * Removes files that nobody needs: those that only manifests name which were superseded longer ago than the grace
+     * period, and leftovers of writers that died longer ago. Whoever reads a snapshot for longer than the grace period may
+     * lose its files; so let it be longer than the longest job.
+     *
+     * @param grace how long everything is kept that might be in use
+     * @param now what time it is
+     * @return the names of the removed files
+     */
+    public List<String> collectGarbage(Duration grace, Instant now) throws IOException {
+        return Compaction.collectGarbage(storage, grace, now);
+    }
+
+    /** The folder, for messages. */
+    @Override
+    public String toString() {
+        return storage.toString();
+    }
+
+    /** What a benchmark held at one moment. Not touched by commits after it. */
+    public static final class Snapshot {
+
+        private final Storage storage;
+        private final Manifest manifest;
+
+        Snapshot(Storage storage, Manifest manifest) {
+            this.storage = storage;
+            this.manifest = manifest;
+        }
+
+        /** The number of the last commit, 0 if there was none. */
+        public long number() {
+            return manifest.number();
+        }
+
+        /** When the last commit was made, in ISO 8601; empty if there was none. */
+        public Optional<String> created() {
+            return Optional.of(manifest.created()).filter(text -> !text.isEmpty());
+        }
+
+        /** How many rows a table has. */
+        public long rows(Table<?> table) {
+            return manifest.files().stream()
+                    .filter(file -> file.role().equals(table.name()))
+                    .mapToLong(Manifest.Entry::rows)
+                    .sum();
+        }
+
+        /** How many bytes the files of a table take. */
+        public long bytes(Table<?> table) {
+            return manifest.files().stream()
+                    .filter(file -> file.role().equals(table.name()))
+                    .mapToLong(Manifest.Entry::bytes)
+                    .sum();
+        }
+
+        /**
+         * Hands every row of a table on, one after the other; never more than a part of one file is in memory.
+         *
+         * @throws IOException if a file is missing, damaged, or of a newer major version
+         */
+        public <R extends Record> void read(Table<R> table, Consumer<R> rows) throws IOException {
+            for (Manifest.Entry file : manifest.files()) {
+                if (file.role().equals(table.name())) {
+                    String name = storage + "/" + file.path();
+                    if (!storage.exists(file.path())) {
+                        throw new IOException(name + ": is missing");
+                    }
+                    TableFile.read(table, storage.input(file.path()), name, rows);
+                }
+            }
+        }
+
+        /** Looks for whatever is wrong; see {@link Verification}. */
+        public Verification verify() throws IOException {
+            return Verification.of(storage, manifest, this);
+        }
+    }
+}

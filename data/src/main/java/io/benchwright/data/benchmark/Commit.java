@@ -1,0 +1,255 @@
+package io.benchwright.data.benchmark;
+
+import io.benchwright.data.table.Table;
+import io.benchwright.data.table.TableFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.parquet.io.LocalInputFile;
+
+/**
+ * Rows on their way into a benchmark. They are visible to nobody until {@link #publish}, which makes all of them visible at
+ * once; closed without it, they are gone.
+ *
+ * <p>The first commit of a row wins: a row whose key the table already has is dropped and counted, whoever committed it
+ * while this one was being written. Not safe for use by several threads; any number of commits may be open, in any number
+ * of processes.
+ */
+public final class Commit implements AutoCloseable {
+
+    private final Storage storage;
+    private final Map<String, String> provenance;
+    private final Map<Table<?>, Pending<?>> pending = new LinkedHashMap<>();
+    private Manifest base;
+    private long dropped;
+
+    Commit(Storage storage, Map<String, String> provenance) throws IOException {
+        this.storage = storage;
+        this.provenance = complete(provenance);
+        this.base = Manifest.newest(storage).orElse(Manifest.EMPTY);
+    }
+
+    /** With what every manifest tells of the process that wrote it. */
+    static Map<String, String> complete(Map<String, String> provenance) {
+        Map<String, String> complete = new TreeMap<>(provenance);
+        complete.put("java", System.getProperty("java.version"));
+        complete.put("host", host());
+        return complete;
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown";
+        }
+    }
+
+    /**
+     * Adds a row.
+     *
+     * @return whether it is new: the table had no row of its key, nor has this commit
+     */
+    public <R extends Record> boolean add(Table<R> table, R row) throws IOException {
+        Pending<R> rows = pending(table);
+        if (!rows.keys.add(table.key(row))) {
+            dropped++;
+            return false;
+        }
+        rows.writer.add(row);
+        return true;
+    }
+
+    /** Rows that were dropped so far, since the benchmark had them. */
+    public long dropped() {
+        return dropped;
+    }
+
+    /**
+     * Makes all rows visible.
+     *
+     * @return the number of the commit; that of the last one, if there was nothing to add
+     */
+    public long publish() throws IOException {
+        List<Manifest.Entry> entries = new ArrayList<>();
+        for (Pending<?> rows : pending.values()) {
+            rows.writer.close();
+        }
+        for (Pending<?> rows : pending.values()) {
+            if (rows.writer.rows() > 0) {
+                entries.add(rows.publish());
+            }
+        }
+        while (!entries.isEmpty()) {
+            List<Manifest.Entry> files = new ArrayList<>(base.files());
+            files.addAll(entries);
+            try {
+                Manifest next = new Manifest(base.number() + 1, now(), provenance, files);
+                next.publish(storage);
+                base = next;
+                break;
+            } catch (FileAlreadyExistsException e) {
+                // Somebody else committed first: what they added counts before what this adds.
+                entries = rebase(entries);
+            }
+        }
+        return base.number();
+    }
+
+    /** Drops everything that was not published. */
+    @Override
+    public void close() throws IOException {
+        for (Pending<?> rows : pending.values()) {
+            rows.close();
+        }
+        pending.clear();
+    }
+
+    private List<Manifest.Entry> rebase(List<Manifest.Entry> entries) throws IOException {
+        Manifest newest = Manifest.newest(storage).orElse(Manifest.EMPTY);
+        Set<String> known = new HashSet<>();
+        base.files().forEach(file -> known.add(file.path()));
+        Manifest added = new Manifest(
+                newest.number(),
+                newest.created(),
+                Map.of(),
+                newest.files().stream()
+                        .filter(file -> !known.contains(file.path()))
+                        .toList());
+        List<Manifest.Entry> rebased = new ArrayList<>();
+        int next = 0;
+        for (Pending<?> rows : pending.values()) {
+            if (rows.writer.rows() > 0) {
+                Manifest.Entry entry = entries.get(next++);
+                Manifest.Entry kept = rows.without(added, entry);
+                if (kept.rows() > 0) {
+                    rebased.add(kept);
+                }
+            }
+        }
+        base = newest;
+        return rebased;
+    }
+
+    @SuppressWarnings("unchecked") // the map holds under each table what is of its rows
+    private <R extends Record> Pending<R> pending(Table<R> table) throws IOException {
+        Pending<R> rows = (Pending<R>) pending.get(table);
+        if (rows == null) {
+            rows = new Pending<>(table);
+            pending.put(table, rows);
+        }
+        return rows;
+    }
+
+    /** The rows of one table, in a file that is not published yet. */
+    private final class Pending<R extends Record> {
+
+        private final Table<R> table;
+        private final Set<String> keys = new HashSet<>();
+        private Path file;
+        private TableFile.Writer<R> writer;
+
+        Pending(Table<R> table) throws IOException {
+            this.table = table;
+            new Benchmark.Snapshot(storage, base).read(table, row -> keys.add(table.key(row)));
+            this.file = fresh();
+            this.writer = TableFile.write(table, file);
+        }
+
+        private Path fresh() throws IOException {
+            return Commit.fresh(storage, table);
+        }
+
+        Manifest.Entry publish() throws IOException {
+            return Commit.publish(storage, table, file, writer.rows());
+        }
+
+        /** The same rows without those that others have committed meanwhile. */
+        Manifest.Entry without(Manifest added, Manifest.Entry entry) throws IOException {
+            Set<String> theirs = new HashSet<>();
+            new Benchmark.Snapshot(storage, added).read(table, row -> theirs.add(table.key(row)));
+            long before = writer.rows();
+            Path old = file;
+            Path rewritten = fresh();
+            try (TableFile.Writer<R> copy = TableFile.write(table, rewritten)) {
+                TableFile.read(table, new LocalInputFile(old), old.toString(), row -> {
+                    try {
+                        if (!theirs.contains(table.key(row))) {
+                            copy.add(row);
+                        }
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+                writer = copy;
+            }
+            if (writer.rows() == before) {
+                Files.delete(rewritten);
+                return entry;
+            }
+            dropped += before - writer.rows();
+            file = rewritten;
+            Files.delete(old);
+            return publish();
+        }
+
+        void close() throws IOException {
+            try {
+                writer.close();
+            } finally {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    /** A file of a table that is not published yet. */
+    static Path fresh(Storage storage, Table<?> table) throws IOException {
+        return storage.scratch().resolve(table.name() + "-" + UUID.randomUUID() + ".parquet");
+    }
+
+    /** Publishes a file of a table under a name that nobody has used. */
+    static Manifest.Entry publish(Storage storage, Table<?> table, Path file, long rows) throws IOException {
+        String path = table.name() + "/part-" + UUID.randomUUID() + ".parquet";
+        storage.publish(path, file);
+        return new Manifest.Entry(
+                table.name(),
+                path,
+                rows,
+                Files.size(file),
+                sha256(Files.newInputStream(file)),
+                table.version().toString());
+    }
+
+    static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    static String sha256(InputStream content) throws IOException {
+        try (DigestInputStream in = new DigestInputStream(content, MessageDigest.getInstance("SHA-256"))) {
+            in.transferTo(OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(in.getMessageDigest().digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

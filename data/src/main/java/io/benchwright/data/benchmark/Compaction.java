@@ -1,0 +1,109 @@
+package io.benchwright.data.benchmark;
+
+import io.benchwright.data.table.Table;
+import io.benchwright.data.table.TableFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Keeps a benchmark that many have written to small and quick to open. */
+final class Compaction {
+
+    private Compaction() {}
+
+    static int compact(Storage storage, Map<String, String> provenance) throws IOException {
+        Manifest base = Manifest.newest(storage).orElse(Manifest.EMPTY);
+        Set<Manifest.Entry> replaced = new HashSet<>();
+        List<Manifest.Entry> joined = new ArrayList<>();
+        for (Table<?> table : Table.all()) {
+            List<Manifest.Entry> files = base.files().stream()
+                    .filter(file -> file.role().equals(table.name()))
+                    .toList();
+            if (files.size() > 1) {
+                joined.add(join(storage, table, files));
+                replaced.addAll(files);
+            }
+        }
+        if (replaced.isEmpty()) {
+            return 0;
+        }
+        while (true) {
+            if (!base.files().containsAll(replaced)) {
+                // Somebody else compacted meanwhile; what was joined here is garbage now.
+                return 0;
+            }
+            List<Manifest.Entry> files = new ArrayList<>(joined);
+            base.files().stream().filter(file -> !replaced.contains(file)).forEach(files::add);
+            try {
+                new Manifest(base.number() + 1, Commit.now(), Commit.complete(provenance), files).publish(storage);
+                return replaced.size() - joined.size();
+            } catch (FileAlreadyExistsException e) {
+                base = Manifest.newest(storage).orElse(Manifest.EMPTY);
+            }
+        }
+    }
+
+    private static <R extends Record> Manifest.Entry join(Storage storage, Table<R> table, List<Manifest.Entry> files)
+            throws IOException {
+        Path file = Commit.fresh(storage, table);
+        try {
+            TableFile.Writer<R> writer = TableFile.write(table, file);
+            try (writer) {
+                for (Manifest.Entry part : files) {
+                    TableFile.read(table, storage.input(part.path()), storage + "/" + part.path(), row -> {
+                        try {
+                            writer.add(row);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    });
+                }
+            }
+            return Commit.publish(storage, table, file, writer.rows());
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    static List<String> collectGarbage(Storage storage, Duration grace, Instant now) throws IOException {
+        Instant before = now.minus(grace);
+        List<Long> numbers = Manifest.numbers(storage);
+        Set<String> needed = new HashSet<>();
+        List<String> removed = new ArrayList<>();
+        for (int i = 0; i < numbers.size(); i++) {
+            String name = Manifest.name(numbers.get(i));
+            // A reader may have opened this one until the next was there.
+            boolean isSuperseded = i + 1 < numbers.size()
+                    && storage.modified(Manifest.name(numbers.get(i + 1))).isBefore(before);
+            if (isSuperseded) {
+                removed.add(name);
+            } else {
+                Manifest.read(storage, name).files().forEach(file -> needed.add(file.path()));
+            }
+        }
+        List<String> folders = new ArrayList<>(List.of(LocalStorage.SCRATCH));
+        Table.all().forEach(table -> folders.add(table.name()));
+        for (String folder : folders) {
+            for (String file : storage.list(folder)) {
+                // A writer may be about to name a young one.
+                if (!needed.contains(file) && storage.modified(file).isBefore(before)) {
+                    removed.add(file);
+                }
+            }
+        }
+        // Oldest manifests first: should this be interrupted, none is left that names a file that is gone.
+        for (String name : removed) {
+            storage.delete(name);
+        }
+        return removed;
+    }
+}
