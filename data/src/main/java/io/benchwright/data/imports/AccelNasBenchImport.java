@@ -8,6 +8,7 @@ import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import io.benchwright.data.benchmark.Benchmark;
 import io.benchwright.data.imports.Published.Answered;
+import io.benchwright.data.internal.Suggestions;
 import io.benchwright.data.network.NetworkTotals;
 import io.benchwright.data.random.StableRandom;
 import io.benchwright.data.space.Architecture;
@@ -273,8 +274,12 @@ public final class AccelNasBenchImport {
         String metric = platform.substring(0, Math.max(0, underscore));
         String device = platform.substring(underscore + 1);
         if (!UNITS.containsKey(metric) || !DEVICES.contains(device)) {
-            fields.wrong("platform_perf." + platform + " is not a metric of a known device, which are "
-                    + String.join(", ", DEVICES.stream().sorted().toList()));
+            List<String> known = UNITS.keySet().stream()
+                    .flatMap(name -> DEVICES.stream().map(id -> name + "_" + id))
+                    .sorted()
+                    .toList();
+            fields.wrong("platform_perf." + platform + " is not a metric of a known device"
+                    + Suggestions.didYouMean(platform, known) + "; there are " + String.join(", ", known));
             return;
         }
         JsonObject values = fields.object(platforms, platform);

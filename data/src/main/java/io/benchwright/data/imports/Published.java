@@ -146,6 +146,8 @@ final class Published {
             long number = commit.publish();
             counts.put("rowsAlreadyThere", present);
             return number;
+        } catch (IOException e) {
+            throw new IOException(benchmark + ": cannot be written: " + e.getMessage(), e);
         }
     }
 

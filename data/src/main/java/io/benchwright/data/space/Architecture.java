@@ -1,5 +1,6 @@
 package io.benchwright.data.space;
 
+import io.benchwright.data.internal.Suggestions;
 import io.benchwright.data.network.Network;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
 package io.benchwright.data.space;
 
+import io.benchwright.data.internal.Suggestions;
 import io.benchwright.data.network.Layer;
 import io.benchwright.data.network.Network;
 import io.benchwright.data.network.Shape;

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -202,6 +204,12 @@ public final class Benchwright implements Callable<Integer> {
 
     /** The message of an exception that was made for people; of any other, also what it is and what can be done. */
     static String oneLine(Throwable e) {
+        if (e instanceof NoSuchFileException missing) {
+            return missing.getFile() + ": there is no such file";
+        }
+        if (e instanceof AccessDeniedException denied) {
+            return denied.getFile() + ": access is denied";
+        }
         String message = e.getMessage() == null ? "" : e.getMessage().replaceAll("\\s*\\R\\s*", " ");
         boolean forPeople = e instanceof ParameterException
                 || e instanceof IllegalArgumentException

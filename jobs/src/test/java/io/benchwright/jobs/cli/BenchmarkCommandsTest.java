@@ -1,6 +1,7 @@
 package io.benchwright.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -161,6 +162,43 @@ class BenchmarkCommandsTest {
         assertThat(run.status()).isZero();
         assertThat(run.out()).startsWith(directory + ": 1 files less, ");
         assertThat(CommandRun.of("verify", directory).status()).isZero();
+    }
+
+    /** On a file system of one memory page; only root may make one. */
+    @Test
+    void saysWhenTheDiskIsFull() throws Exception {
+        Path full = Files.createDirectories(temporary.resolve("full"));
+        Process mount = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=4k", "tmpfs", full.toString())
+                .redirectErrorStream(true)
+                .start();
+        boolean isMounted = mount.waitFor() == 0;
+        if (!isMounted) {
+            System.err.println("skipped: a full disk: this user may not mount one");
+        }
+        assumeTrue(isMounted, "a small file system");
+        try {
+            directory = full.resolve("bench").toString();
+            CommandRun run = importTable();
+
+            assertThat(run.status()).isEqualTo(1);
+            assertThat(run.err())
+                    .startsWith("benchwright import latency-csv: " + directory + ": cannot be written: ")
+                    .contains("No space left on device")
+                    .hasLineCount(1);
+            assertThat(CommandRun.of("show", directory).status()).isEqualTo(1);
+        } finally {
+            new ProcessBuilder("umount", full.toString()).start().waitFor();
+        }
+    }
+
+    @Test
+    void namesFilesThatAreNotThere() {
+        CommandRun run = CommandRun.of("import", "latency-csv", "/no/such.csv", "-s", "fbnet", "-o", directory);
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err())
+                .isEqualTo(
+                        "benchwright import latency-csv: /no/such.csv: there is no such file" + System.lineSeparator());
     }
 
     @Test

@@ -1,23 +1,23 @@
-package io.benchwright.data.space;
+package io.benchwright.data.internal;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** Guesses what a misspelt name was meant to be. */
-final class Suggestions {
+public final class Suggestions {
 
     private Suggestions() {}
 
     /** {@code " (did you mean X?)"}, or nothing if no candidate is near. */
-    static String didYouMean(String name, Collection<String> candidates) {
+    public static String didYouMean(String name, Collection<String> candidates) {
         return nearest(name, candidates)
                 .map(candidate -> " (did you mean " + candidate + "?)")
                 .orElse("");
     }
 
     /** The candidate with the fewest edits, if they are at most a third of the longer name. */
-    static Optional<String> nearest(String name, Collection<String> candidates) {
+    private static Optional<String> nearest(String name, Collection<String> candidates) {
         return candidates.stream()
                 .min(Comparator.comparingInt(candidate -> edits(name, candidate)))
                 .filter(candidate -> 3 * edits(name, candidate) <= Math.max(name.length(), candidate.length()));
