@@ -74,6 +74,12 @@ public final class Benchmark {
         return new Snapshot(storage, Manifest.newest(storage).orElse(Manifest.EMPTY));
     }
 
+    /** Protects what the benchmark holds now, and whatever is added, from garbage collection: for those who read long. */
+    public Lease hold() throws IOException {
+        return Lease.take(
+                storage, Manifest.newest(storage).orElse(Manifest.EMPTY).number());
+    }
+
     /**
      * Begins to write.
      *
@@ -96,10 +102,10 @@ public final class Benchmark {
 
     /**
      * Removes files that nobody needs: those that only manifests name which were superseded longer ago than the grace
-     * period, and leftovers of writers that died longer ago. Whoever reads a snapshot for longer than the grace period may
-     * lose its files; so let it be longer than the longest job.
+     * period, and leftovers of writers that died longer ago. What a living {@linkplain #hold lease} covers stays in any
+     * case; so does what is being committed.
      *
-     * @param grace how long everything is kept that might be in use
+     * @param grace how long what has no lease is kept: longer than it takes to read a snapshot
      * @param now what time it is
      * @return the names of the removed files
      */

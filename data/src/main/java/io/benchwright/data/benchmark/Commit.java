@@ -40,6 +40,7 @@ public final class Commit implements AutoCloseable {
     private final Storage storage;
     private final Map<String, String> provenance;
     private final Map<Table<?>, Pending<?>> pending = new LinkedHashMap<>();
+    private final Lease lease;
     private Manifest base;
     private long dropped;
 
@@ -47,6 +48,7 @@ public final class Commit implements AutoCloseable {
         this.storage = storage;
         this.provenance = complete(provenance);
         this.base = Manifest.newest(storage).orElse(Manifest.EMPTY);
+        this.lease = Lease.take(storage, base.number());
     }
 
     /** With what every manifest tells of the process that wrote it. */
@@ -57,7 +59,7 @@ public final class Commit implements AutoCloseable {
         return complete;
     }
 
-    private static String host() {
+    static String host() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
@@ -119,10 +121,12 @@ public final class Commit implements AutoCloseable {
     /** Drops everything that was not published. */
     @Override
     public void close() throws IOException {
-        for (Pending<?> rows : pending.values()) {
-            rows.close();
+        try (lease) {
+            for (Pending<?> rows : pending.values()) {
+                rows.close();
+            }
+            pending.clear();
         }
-        pending.clear();
     }
 
     private List<Manifest.Entry> rebase(List<Manifest.Entry> entries) throws IOException {

@@ -76,6 +76,7 @@ final class Compaction {
 
     static List<String> collectGarbage(Storage storage, Duration grace, Instant now) throws IOException {
         Instant before = now.minus(grace);
+        long leased = Lease.oldest(storage);
         List<Long> numbers = Manifest.numbers(storage);
         Set<String> needed = new HashSet<>();
         List<String> removed = new ArrayList<>();
@@ -83,6 +84,7 @@ final class Compaction {
             String name = Manifest.name(numbers.get(i));
             // A reader may have opened this one until the next was there.
             boolean isSuperseded = i + 1 < numbers.size()
+                    && numbers.get(i) < leased
                     && storage.modified(Manifest.name(numbers.get(i + 1))).isBefore(before);
             if (isSuperseded) {
                 removed.add(name);
@@ -95,7 +97,8 @@ final class Compaction {
         for (String folder : folders) {
             for (String file : storage.list(folder)) {
                 // A writer may be about to name a young one.
-                if (!needed.contains(file) && storage.modified(file).isBefore(before)) {
+                boolean isUnused = leased == Long.MAX_VALUE || !folder.equals(LocalStorage.SCRATCH);
+                if (isUnused && !needed.contains(file) && storage.modified(file).isBefore(before)) {
                     removed.add(file);
                 }
             }

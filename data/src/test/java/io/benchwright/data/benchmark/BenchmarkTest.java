@@ -129,11 +129,11 @@ class BenchmarkTest {
         assertThat(snapshot.verify().problems()).isEmpty();
     }
 
-    /** Three data files and a manifest are published, each with a moment before and after: eight places to die. */
+    /** A lease, three data files and a manifest are published, each with a moment before and after: ten places to die. */
     @Test
     void aWriterKilledAtAnyStepLeavesTheOldStateOrTheNew() throws Exception {
         commit(Benchmark.openOrCreate(folder), "old");
-        for (int step = 0; step <= 8; step++) {
+        for (int step = 0; step <= 10; step++) {
             Process process = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
@@ -144,13 +144,13 @@ class BenchmarkTest {
                             Integer.toString(step))
                     .inheritIO()
                     .start();
-            assertThat(process.waitFor()).isEqualTo(step < 8 ? KilledWriter.STATUS : 0);
+            assertThat(process.waitFor()).isEqualTo(step < 10 ? KilledWriter.STATUS : 0);
 
             Benchmark.Snapshot snapshot = Benchmark.open(folder).snapshot();
             assertThat(snapshot.verify().problems()).isEmpty();
             // From the last step on, the manifest is there.
-            assertThat(trials(snapshot)).isEqualTo(step < 7 ? List.of("trial old") : List.of("trial old", "new trial"));
-            assertThat(snapshot.rows(Table.MEASUREMENTS)).isEqualTo(step < 7 ? 0 : 1);
+            assertThat(trials(snapshot)).isEqualTo(step < 9 ? List.of("trial old") : List.of("trial old", "new trial"));
+            assertThat(snapshot.rows(Table.MEASUREMENTS)).isEqualTo(step < 9 ? 0 : 1);
         }
     }
 
@@ -191,6 +191,34 @@ class BenchmarkTest {
         assertThat(trials(old)).containsExactly("trial a", "trial b");
         assertThat(benchmark.snapshot().verify().problems()).isEmpty();
         assertThat(scratch()).isEmpty();
+    }
+
+    @Test
+    void garbageCollectionSparesWhatIsHeld() throws IOException {
+        Benchmark benchmark = Benchmark.openOrCreate(folder);
+        commit(benchmark, "a");
+        commit(benchmark, "b");
+        Benchmark.Snapshot old = benchmark.snapshot();
+        Instant later = Instant.now().plus(Duration.ofDays(30));
+        try (Lease lease = benchmark.hold();
+                Commit slow = benchmark.begin(Map.of())) {
+            assertThat(lease).isNotNull();
+            slow.add(Table.ARCHITECTURES, Rows.architecture("c"));
+            benchmark.compact(Map.of());
+
+            assertThat(benchmark.collectGarbage(Duration.ZERO, later)).containsExactly("manifest-1.json");
+            assertThat(trials(old)).hasSize(2);
+            assertThat(slow.publish()).isEqualTo(4);
+        }
+        // A process that cannot be alive, since its number is beyond what systems give.
+        Files.createFile(
+                folder.resolve(".leases").resolve("1-999999999-00000000-0000-0000-0000-000000000000-" + Commit.host()));
+
+        assertThat(benchmark.collectGarbage(Duration.ZERO, later)).contains("manifest-2.json", "manifest-3.json");
+        assertThat(benchmark.snapshot().verify().problems()).isEmpty();
+        try (Stream<Path> leases = Files.list(folder.resolve(".leases"))) {
+            assertThat(leases).isEmpty();
+        }
     }
 
     @Test
