@@ -1,0 +1,107 @@
+package io.benchwright.data.trial;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.gson.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One question asked of the world: an operation, such as {@code train} or {@code measure}, and the fields that say of
+ * what and how (space, architecture, hash of the network, data set, scheme, device, batch, precision, metrics, seed,
+ * replicate...).
+ *
+ * <p>Two trials that ask the same are equal and have the same id, whatever the order of their fields. What came of a
+ * trial is no part of it: see {@link Outcome}. Immutable.
+ */
+public final class Trial {
+
+    private static final Pattern OPERATION = Pattern.compile("[A-Za-z0-9_.-]+");
+    private static final int ID_BYTES = 16;
+
+    private final String operation;
+    private final JsonObject fields;
+    private final String json;
+    private final String id;
+
+    private Trial(String operation, JsonObject fields) {
+        this.operation = operation;
+        this.fields = fields;
+        JsonObject question = new JsonObject();
+        question.addProperty("operation", operation);
+        question.add("trial", fields);
+        this.json = CanonicalJson.write(question);
+        this.id = hash(json);
+    }
+
+    /**
+     * A trial.
+     *
+     * @param operation what is to be done: letters, digits, {@code _}, {@code .} and {@code -}
+     * @param fields of what and how; copied
+     * @throws IllegalArgumentException if the operation is not such a word, or a field is null, not finite or not Unicode
+     */
+    public static Trial of(String operation, JsonObject fields) {
+        requireNonNull(operation, "operation is null");
+        requireNonNull(fields, "fields is null");
+        if (!OPERATION.matcher(operation).matches()) {
+            throw new IllegalArgumentException(
+                    "operation is '" + operation + "', but must be of letters, digits, '_', '.' and '-'");
+        }
+        return new Trial(operation, fields.deepCopy());
+    }
+
+    /** What is to be done. */
+    public String operation() {
+        return operation;
+    }
+
+    /** Of what and how: a copy. */
+    public JsonObject fields() {
+        return fields.deepCopy();
+    }
+
+    /**
+     * What identifies the question: the first 32 hexadecimal digits of the SHA-256 of {@link #toJson} in UTF-8.
+     */
+    public String id() {
+        return id;
+    }
+
+    /**
+     * The canonical form, <code>{"operation":...,"trial":{...}}</code>: keys sorted, no white space, numbers without
+     * trailing zeros.
+     */
+    public String toJson() {
+        return json;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Trial trial && trial.json.equals(json);
+    }
+
+    @Override
+    public int hashCode() {
+        return json.hashCode();
+    }
+
+    /** The operation and the id, for messages. */
+    @Override
+    public String toString() {
+        return operation + " " + id;
+    }
+
+    private static String hash(String json) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(json.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, ID_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no SHA-256, which every Java must have", e);
+        }
+    }
+}
