@@ -134,7 +134,8 @@ public final class TrialLoop {
      * @param sink where outcomes are kept
      * @throws IOException if the sink cannot keep an outcome, or cannot say what it keeps; the other slots are stopped, and
      *     what they were at is not committed
-     * @throws InterruptedException if the calling thread was interrupted; the slots are stopped likewise
+     * @throws InterruptedException if the calling thread was interrupted, or a worker was closed by somebody else; the
+     *     slots are stopped likewise
      */
     public Summary run(Iterator<Trial> trials, IntFunction<? extends TrialWorker> workers, TrialSink sink)
             throws IOException, InterruptedException {
@@ -144,13 +145,14 @@ public final class TrialLoop {
     /** A trial and how often it was tried. */
     private record Attempted(Trial trial, int attempts) {}
 
-    /** The state of one run; its monitor guards all of it. */
+    /**
+     * The state of one run. Its monitor guards all of it, and the sink: a slot is interrupted under the monitor alone, so
+     * never in the midst of a commit, which would close the file that is written.
+     */
     private final class Run {
 
         private final Iterator<Trial> trials;
         private final TrialSink sink;
-        /** Not the monitor of the run, which {@link #stop} needs while a slow commit goes on. */
-        private final Object sinkTurn = new Object();
 
         private final Set<String> inFlight = new HashSet<>();
         private final Deque<Attempted> returned = new ArrayDeque<>();
@@ -214,45 +216,34 @@ public final class TrialLoop {
                 while (next.isPresent() && answer(next.get(), worker)) {
                     next = take();
                 }
-            } catch (InterruptedException e) {
-                // Only stop() interrupts slots, and it has kept the reason.
-            } catch (IOException | RuntimeException | Error e) {
+            } catch (IOException | InterruptedException | RuntimeException | Error e) {
                 stop(e);
             }
         }
 
         /** The next trial that must run; waits while another slot might give one back; empty at the end. */
-        private Optional<Attempted> take() throws IOException, InterruptedException {
-            synchronized (this) {
-                while (stop.isEmpty()) {
-                    if (!returned.isEmpty()) {
-                        Attempted again = returned.removeFirst();
-                        inFlight.add(again.trial().id());
-                        return Optional.of(again);
-                    }
-                    if (trials.hasNext()) {
-                        Trial trial = trials.next();
-                        // In this order: an id leaves inFlight after it is committed.
-                        if (inFlight.contains(trial.id()) || isCommitted(trial)) {
-                            skipped++;
-                            continue;
-                        }
-                        inFlight.add(trial.id());
-                        return Optional.of(new Attempted(trial, 0));
-                    }
-                    if (inFlight.isEmpty()) {
-                        return Optional.empty();
-                    }
-                    wait();
+        private synchronized Optional<Attempted> take() throws IOException, InterruptedException {
+            while (stop.isEmpty()) {
+                if (!returned.isEmpty()) {
+                    Attempted again = returned.removeFirst();
+                    inFlight.add(again.trial().id());
+                    return Optional.of(again);
                 }
-                return Optional.empty();
+                if (trials.hasNext()) {
+                    Trial trial = trials.next();
+                    if (inFlight.contains(trial.id()) || sink.isCommitted(trial.id())) {
+                        skipped++;
+                        continue;
+                    }
+                    inFlight.add(trial.id());
+                    return Optional.of(new Attempted(trial, 0));
+                }
+                if (inFlight.isEmpty()) {
+                    return Optional.empty();
+                }
+                wait();
             }
-        }
-
-        private boolean isCommitted(Trial trial) throws IOException {
-            synchronized (sinkTurn) {
-                return sink.isCommitted(trial.id());
-            }
+            return Optional.empty();
         }
 
         /** Tries a trial until it is committed or given back. Returns whether the slot can take another. */
@@ -270,13 +261,18 @@ public final class TrialLoop {
                     Optional<WorkerQuarantinedException> quarantine =
                             e instanceof WorkerQuarantinedException q ? Optional.of(q) : Optional.empty();
                     quarantine.ifPresent(this::note);
+                    if (quarantine.isPresent() && !quarantine.get().isTried()) {
+                        // No trial fails for a worker that never saw it.
+                        giveBack(trial, attempt - 1);
+                        return false;
+                    }
                     if (attempt >= settings.attempts() || !e.isWorthRetrying()) {
                         String cause = String.valueOf(e.getMessage());
                         commit(trial, new Outcome.Failed(cause, attempt, secondsSince(start)));
                         return quarantine.isEmpty();
                     }
                     if (quarantine.isPresent()) {
-                        giveBack(new Attempted(trial, attempt));
+                        giveBack(trial, attempt);
                         return false;
                     }
                     sleeper.sleep(settings.pauseAfter(attempt));
@@ -305,42 +301,39 @@ public final class TrialLoop {
             return (nanoClock.getAsLong() - start) / 1e9;
         }
 
-        private void commit(Trial trial, Outcome outcome) throws IOException, InterruptedException {
-            synchronized (sinkTurn) {
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
-                try {
-                    sink.commit(trial, outcome);
-                } catch (IOException e) {
-                    throw new IOException("trial " + trial + " cannot be committed: " + e.getMessage(), e);
-                }
+        private synchronized void commit(Trial trial, Outcome outcome) throws IOException, InterruptedException {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
             }
-            synchronized (this) {
-                if (outcome instanceof Outcome.Completed) {
-                    done++;
-                } else {
-                    failed++;
-                }
-                inFlight.remove(trial.id());
-                notifyAll();
+            try {
+                sink.commit(trial, outcome);
+            } catch (IOException e) {
+                throw new IOException("trial " + trial + " cannot be committed: " + e.getMessage(), e);
             }
+            if (outcome instanceof Outcome.Completed) {
+                done++;
+            } else {
+                failed++;
+            }
+            inFlight.remove(trial.id());
+            notifyAll();
         }
 
         private synchronized void note(WorkerQuarantinedException e) {
             quarantined.add(e.quarantine());
         }
 
-        private synchronized void giveBack(Attempted trial) {
-            returned.addLast(trial);
-            inFlight.remove(trial.trial().id());
+        private synchronized void giveBack(Trial trial, int attempts) {
+            returned.addLast(new Attempted(trial, attempts));
+            inFlight.remove(trial.id());
             notifyAll();
         }
 
         /** The first reason counts; what fails while slots stop is kept with it. */
         private synchronized void stop(Throwable reason) {
             if (stop.isPresent()) {
-                if (stop.get() != reason) {
+                // Interruption is what stopping does to the other slots.
+                if (stop.get() != reason && !(reason instanceof InterruptedException)) {
                     stop.get().addSuppressed(reason);
                 }
                 return;

@@ -13,7 +13,8 @@ public interface TrialWorker extends AutoCloseable {
      * @return the answer, as the operation defines it
      * @throws TrialFailedException if there is none; a {@link WorkerQuarantinedException} if there will be none to any
      *     other trial either
-     * @throws InterruptedException if the calling thread was interrupted; the trial has then been stopped
+     * @throws InterruptedException if the calling thread was interrupted, or the worker closed; the trial has then been
+     *     stopped, and nothing is known of it
      */
     JsonObject run(Trial trial, Duration limit) throws TrialFailedException, InterruptedException;
 

@@ -149,6 +149,7 @@ final class WorkerProcess implements AutoCloseable {
             writer.execute(this::closeInput);
             writer.shutdown();
             if (process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+                output.join(MOMENT.toMillis());
                 return OptionalInt.of(process.exitValue());
             }
         } catch (RejectedExecutionException e) {

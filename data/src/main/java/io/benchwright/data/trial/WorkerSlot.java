@@ -43,7 +43,7 @@ final class WorkerSlot implements TrialWorker {
     @Override
     public synchronized JsonObject run(Trial trial, Duration limit) throws TrialFailedException, InterruptedException {
         if (quarantine.isPresent()) {
-            throw new WorkerQuarantinedException(quarantine.get(), quarantine.get());
+            throw new WorkerQuarantinedException(quarantine.get(), quarantine.get(), false);
         }
         boolean isAsked = false;
         try {
@@ -70,6 +70,10 @@ final class WorkerSlot implements TrialWorker {
             }
             return ((Done) answer).result();
         } catch (WorkerBrokenException e) {
+            if (isClosed) {
+                // Else the end of a campaign, by Ctrl-C say, would be committed as the failure of its last trials.
+                throw new InterruptedException("the worker was closed");
+            }
             throw failed("worker " + e.getMessage(), isAsked ? Optional.of(trial.id()) : Optional.empty());
         } catch (InterruptedException e) {
             // The process may still be at work on the trial.
@@ -89,7 +93,7 @@ final class WorkerSlot implements TrialWorker {
                 + worker.map(WorkerProcess::secondAnswers).orElse(0L);
     }
 
-    /** May be called while a trial runs; that trial then fails. */
+    /** May be called while a trial runs; that trial is then stopped. */
     @Override
     public void close() {
         isClosed = true;
@@ -102,13 +106,13 @@ final class WorkerSlot implements TrialWorker {
         worker.ifPresent(WorkerProcess::kill);
     }
 
-    private WorkerProcess readyProcess() throws WorkerBrokenException, TrialFailedException {
+    private WorkerProcess readyProcess() throws WorkerBrokenException, InterruptedException {
         // One that died between two trials costs none of them.
         if (worker.isPresent() && !worker.get().isUsable()) {
             drop(WorkerProcess::kill);
         }
         if (isClosed) {
-            throw new TrialFailedException("the worker was closed", true);
+            throw new InterruptedException("the worker was closed");
         }
         if (worker.isEmpty()) {
             starts.incrementAndGet();
@@ -136,7 +140,7 @@ final class WorkerSlot implements TrialWorker {
                 + " and gets no more trials; it last " + cause.replaceFirst("^worker ", "");
         quarantine = Optional.of(text);
         notices.accept(text);
-        return new WorkerQuarantinedException(cause, text);
+        return new WorkerQuarantinedException(cause, text, blamed.isPresent());
     }
 
     private void drop(Consumer<WorkerProcess> ending) {

@@ -164,7 +164,7 @@ class TrialLoopTest {
                 slot -> worker((trial, limit) -> {
                             if (slot == 0) {
                                 isQuarantined.countDown();
-                                throw new WorkerQuarantinedException("died", "slot 0: no more");
+                                throw new WorkerQuarantinedException("died", "slot 0: no more", true);
                             }
                             isQuarantined.await();
                             return trial.fields();
@@ -181,7 +181,7 @@ class TrialLoopTest {
         List<Trial> trials = trials(10);
         sink.commit(trials.get(9), new Outcome.Completed(new JsonObject(), 1, 1));
         Summary summary = run(SETTINGS.withSlots(2), trials, worker((trial, limit) -> {
-            throw new WorkerQuarantinedException("died", "no more");
+            throw new WorkerQuarantinedException("died", "no more", true);
         }));
 
         assertThat(summary).isEqualTo(new Summary(0, 0, 1, 9, List.of("no more", "no more")));

@@ -61,6 +61,19 @@ class TrialTest {
     }
 
     @Test
+    void readsWhatItWrites() {
+        Trial trial = trial("{\"seed\":1.50,\"metrics\":[\"latency\"]}");
+
+        assertThat(Trial.fromJson(trial.toJson())).isEqualTo(trial);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Trial.fromJson("{'operation':1}"))
+                .withMessage("trial: not JSON");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Trial.fromJson("{\"operation\":\"train\"}"))
+                .withMessage("trial: must be an object of two fields, the string 'operation' and the object 'trial'");
+    }
+
+    @Test
     void nobodyCanChangeATrial() {
         JsonObject fields = JsonParser.parseString("{\"seed\":1}").getAsJsonObject();
         Trial trial = Trial.of("measure", fields);

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -301,6 +302,47 @@ class WorkerPoolTest {
             pid = pid(pool.slot(0).run(trial("fine"), PLENTY));
         }
         assertDies(pid);
+    }
+
+    @Test
+    void aTrialThatIsStoppedByClosingIsNoFailure() throws Exception {
+        MemorySink sink = new MemorySink();
+        WorkerPool pool = pool("good");
+        long pid = pid(pool.slot(0).run(trial("fine"), PLENTY));
+        // Ends the pool as soon as the worker is seen to hang: it has a child then.
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(() -> {
+            ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+            while (process.isAlive() && process.children().findAny().isEmpty()) {
+                Thread.onSpinWait();
+            }
+            pool.close();
+        });
+
+        assertThatExceptionOfType(InterruptedException.class)
+                .isThrownBy(() -> new TrialLoop(TrialLoop.Settings.defaults().withAttempts(1))
+                        .run(List.of(trial("hang"), trial("fine")).iterator(), pool::slot, sink))
+                .withMessage("the worker was closed");
+        closing.get(20, TimeUnit.SECONDS);
+        assertThat(sink.size()).isZero();
+        assertThat(notices).isEmpty();
+    }
+
+    @Test
+    void aTrialThatNoWorkerWasAskedIsLeft() throws Exception {
+        MemorySink sink = new MemorySink();
+        WorkerCommand command = WorkerForTests.command("dead").withFailuresBeforeQuarantine(1);
+        TrialLoop loop = new TrialLoop(TrialLoop.Settings.defaults().withAttempts(1));
+        List<Trial> trials = List.of(trial("fine"), trial("twice"));
+        String quarantine =
+                "slot 0: its worker failed 1 time and gets no more trials; it last exited with status 4; its"
+                        + " last words: no board found";
+        try (WorkerPool pool = new WorkerPool(command, notices::add)) {
+            TrialLoop.Summary left = new TrialLoop.Summary(0, 0, 0, 2, List.of(quarantine));
+            assertThat(loop.run(trials.iterator(), pool::slot, sink)).isEqualTo(left);
+            // The slot stays quarantined as long as the pool.
+            assertThat(loop.run(trials.iterator(), pool::slot, sink)).isEqualTo(left);
+        }
+        assertThat(notices).containsExactly(quarantine);
     }
 
     @Test
