@@ -1,5 +1,7 @@
 package io.benchwright.jobs.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import io.benchwright.data.network.Precision;
 import io.benchwright.data.space.SamplingStrategy;
 import java.io.IOException;
@@ -33,7 +35,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description =
                 "Builds accelerator-aware benchmarks for neural architecture search, and answers queries on them.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {SpacesCommand.class, SampleCommand.class, DescribeCommand.class, VersionCommand.class},
+        subcommands = {
+            SpacesCommand.class,
+            SampleCommand.class,
+            DescribeCommand.class,
+            CheckDriverCommand.class,
+            VersionCommand.class
+        },
         versionProvider = BuildInfo.class,
         footer = {"", "Example: benchwright sample --space mnasnet -n 3 | benchwright describe --totals"})
 public final class Benchwright implements Callable<Integer> {
@@ -108,6 +116,8 @@ public final class Benchwright implements Callable<Integer> {
                 .registerConverter(FormatOption.Format.class, new WordConverter<>(FormatOption.Format.values()))
                 .setParameterExceptionHandler(benchwright::reportWrongUsage)
                 .setExecutionExceptionHandler(benchwright::reportFailure);
+        // What follows the name of somebody else's program is that program's.
+        requireNonNull(commandLine.getSubcommands().get("check-driver")).setStopAtPositional(true);
         int status;
         try {
             status = commandLine.execute(args);
