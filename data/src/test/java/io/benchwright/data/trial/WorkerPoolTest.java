@@ -68,10 +68,10 @@ class WorkerPoolTest {
             TrialWorker worker = pool.slot(0);
             long before = pid(worker.run(trial("fine"), PLENTY));
 
-            String cause = failure(worker, trial("hang"), Duration.ofSeconds(1));
+            String cause = failure(worker, trial("hang"), Duration.ofSeconds(3));
 
             Matcher child = Pattern.compile(
-                            "worker gave no answer within 1 s, so it was killed;" + " its last words: child (\\d+)")
+                            "worker gave no answer within 3 s, so it was killed;" + " its last words: child (\\d+)")
                     .matcher(cause);
             assertThat(child.matches()).as(cause).isTrue();
             assertDies(Long.parseLong(child.group(1)));
