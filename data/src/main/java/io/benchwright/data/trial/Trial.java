@@ -2,7 +2,13 @@ package io.benchwright.data.trial;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.Strictness;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,11 +22,13 @@ import org.jspecify.annotations.Nullable;
  * replicate...).
  *
  * <p>Two trials that ask the same are equal and have the same id, whatever the order of their fields. What came of a
- * trial is no part of it. Immutable.
+ * trial is no part of it: see {@link Outcome}. Immutable.
  */
 public final class Trial {
 
     private static final Pattern OPERATION = Pattern.compile("[A-Za-z0-9_.-]+");
+    private static final Gson STRICT =
+            new GsonBuilder().setStrictness(Strictness.STRICT).create();
     private static final int ID_BYTES = 16;
 
     private final String operation;
@@ -53,6 +61,29 @@ public final class Trial {
                     "operation is '" + operation + "', but must be of letters, digits, '_', '.' and '-'");
         }
         return new Trial(operation, fields.deepCopy());
+    }
+
+    /**
+     * Reads what {@link #toJson} writes, in any order and with any white space.
+     *
+     * @throws IllegalArgumentException if it is not that; says what is wrong
+     */
+    public static Trial fromJson(String json) {
+        JsonElement parsed;
+        try {
+            parsed = STRICT.fromJson(json, JsonElement.class);
+        } catch (JsonParseException e) {
+            throw new IllegalArgumentException("trial: not JSON", e);
+        }
+        if (parsed instanceof JsonObject question
+                && question.size() == 2
+                && question.get("operation") instanceof JsonPrimitive operation
+                && operation.isString()
+                && question.get("trial") instanceof JsonObject fields) {
+            return of(operation.getAsString(), fields);
+        }
+        throw new IllegalArgumentException(
+                "trial: must be an object of two fields, the string 'operation' and the object 'trial'");
     }
 
     /** What is to be done. */

@@ -1,5 +1,7 @@
 package io.benchwright.jobs.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import io.benchwright.data.network.Precision;
 import io.benchwright.data.space.SamplingStrategy;
 import java.io.IOException;
@@ -43,6 +45,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ShowCommand.class,
             VerifyCommand.class,
             CompactCommand.class,
+            CheckDriverCommand.class,
             VersionCommand.class
         },
         versionProvider = BuildInfo.class,
@@ -119,6 +122,8 @@ public final class Benchwright implements Callable<Integer> {
                 .registerConverter(FormatOption.Format.class, new WordConverter<>(FormatOption.Format.values()))
                 .setParameterExceptionHandler(benchwright::reportWrongUsage)
                 .setExecutionExceptionHandler(benchwright::reportFailure);
+        // What follows the name of somebody else's program is that program's.
+        requireNonNull(commandLine.getSubcommands().get("check-driver")).setStopAtPositional(true);
         int status;
         try {
             status = commandLine.execute(args);
