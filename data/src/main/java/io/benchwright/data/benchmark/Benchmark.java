@@ -21,9 +21,11 @@ import java.util.stream.Stream;
 public final class Benchmark {
 
     private final Storage storage;
+    private final KnownKeys known;
 
     Benchmark(Storage storage) {
         this.storage = storage;
+        this.known = new KnownKeys(storage);
     }
 
     /**
@@ -86,7 +88,7 @@ public final class Benchmark {
      * @param provenance what writes: names and values that go into the manifest
      */
     public Commit begin(Map<String, String> provenance) throws IOException {
-        return new Commit(storage, provenance);
+        return new Commit(storage, known, provenance);
     }
 
     /**

@@ -38,14 +38,16 @@ import org.apache.parquet.io.LocalInputFile;
 public final class Commit implements AutoCloseable {
 
     private final Storage storage;
+    private final KnownKeys known;
     private final Map<String, String> provenance;
     private final Map<Table<?>, Pending<?>> pending = new LinkedHashMap<>();
     private final Lease lease;
     private Manifest base;
     private long dropped;
 
-    Commit(Storage storage, Map<String, String> provenance) throws IOException {
+    Commit(Storage storage, KnownKeys known, Map<String, String> provenance) throws IOException {
         this.storage = storage;
+        this.known = known;
         this.provenance = complete(provenance);
         this.base = Manifest.newest(storage).orElse(Manifest.EMPTY);
         this.lease = Lease.take(storage, base.number());
@@ -74,7 +76,8 @@ public final class Commit implements AutoCloseable {
      */
     public <R extends Record> boolean add(Table<R> table, R row) throws IOException {
         Pending<R> rows = pending(table);
-        if (!rows.keys.add(table.key(row))) {
+        String key = table.key(row);
+        if (known.has(table, key) || !rows.keys.add(key)) {
             dropped++;
             return false;
         }
@@ -109,6 +112,7 @@ public final class Commit implements AutoCloseable {
                 Manifest next = new Manifest(base.number() + 1, now(), provenance, files);
                 next.publish(storage);
                 base = next;
+                noteCommitted(entries);
                 break;
             } catch (FileAlreadyExistsException e) {
                 // Somebody else committed first: what they added counts before what this adds.
@@ -116,6 +120,16 @@ public final class Commit implements AutoCloseable {
             }
         }
         return base.number();
+    }
+
+    private void noteCommitted(List<Manifest.Entry> entries) {
+        for (Manifest.Entry entry : entries) {
+            pending.forEach((table, rows) -> {
+                if (table.name().equals(entry.role())) {
+                    known.add(table, entry.path(), rows.keys);
+                }
+            });
+        }
     }
 
     /** Drops everything that was not published. */
@@ -175,7 +189,7 @@ public final class Commit implements AutoCloseable {
 
         Pending(Table<R> table) throws IOException {
             this.table = table;
-            new Benchmark.Snapshot(storage, base).read(table, row -> keys.add(table.key(row)));
+            known.update(table, base);
             this.file = fresh();
             this.writer = TableFile.write(table, file);
         }
@@ -198,7 +212,9 @@ public final class Commit implements AutoCloseable {
             try (TableFile.Writer<R> copy = TableFile.write(table, rewritten)) {
                 TableFile.read(table, new LocalInputFile(old), old.toString(), row -> {
                     try {
-                        if (!theirs.contains(table.key(row))) {
+                        if (theirs.contains(table.key(row))) {
+                            keys.remove(table.key(row));
+                        } else {
                             copy.add(row);
                         }
                     } catch (IOException e) {
