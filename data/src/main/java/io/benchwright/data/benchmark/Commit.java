@@ -17,6 +17,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -73,16 +74,41 @@ public final class Commit implements AutoCloseable {
      * Adds a row.
      *
      * @return whether it is new: the table had no row of its key, nor has this commit
+     * @throws IOException if it cannot be written, or is {@linkplain Table#isDeterministic deterministic} but differs from
+     *     the row of its key that is there
      */
     public <R extends Record> boolean add(Table<R> table, R row) throws IOException {
         Pending<R> rows = pending(table);
         String key = table.key(row);
-        if (known.has(table, key) || !rows.keys.add(key)) {
+        boolean isThere = known.has(table, key);
+        if (isThere && table.isDeterministic(row)) {
+            requireTheSame(table, key, row);
+        }
+        if (isThere || !rows.keys.add(key)) {
             dropped++;
             return false;
         }
         rows.writer.add(row);
         return true;
+    }
+
+    private <R extends Record> void requireTheSame(Table<R> table, String key, R row) throws IOException {
+        List<R> present = new ArrayList<>();
+        new Benchmark.Snapshot(storage, Manifest.newest(storage).orElse(Manifest.EMPTY)).read(table, other -> {
+            if (table.key(other).equals(key)) {
+                present.add(other);
+            }
+        });
+        for (R other : present) {
+            if (!other.equals(row)) {
+                throw conflict(table, key, other, row);
+            }
+        }
+    }
+
+    private <R extends Record> IOException conflict(Table<R> table, String key, R present, R row) {
+        return new IOException(storage + ": " + table + ": '" + key + "' must always be the same, but is there as "
+                + present + " and was now made as " + row);
     }
 
     /** Rows that were dropped so far, since the benchmark had them. */
@@ -205,13 +231,23 @@ public final class Commit implements AutoCloseable {
         /** The same rows without those that others have committed meanwhile. */
         Manifest.Entry without(Manifest added, Manifest.Entry entry) throws IOException {
             Set<String> theirs = new HashSet<>();
-            new Benchmark.Snapshot(storage, added).read(table, row -> theirs.add(table.key(row)));
+            Map<String, R> fixed = new HashMap<>();
+            new Benchmark.Snapshot(storage, added).read(table, row -> {
+                theirs.add(table.key(row));
+                if (table.isDeterministic(row)) {
+                    fixed.put(table.key(row), row);
+                }
+            });
             long before = writer.rows();
             Path old = file;
             Path rewritten = fresh();
             try (TableFile.Writer<R> copy = TableFile.write(table, rewritten)) {
                 TableFile.read(table, new LocalInputFile(old), old.toString(), row -> {
                     try {
+                        R other = fixed.get(table.key(row));
+                        if (other != null && !other.equals(row)) {
+                            throw conflict(table, table.key(row), other, row);
+                        }
                         if (theirs.contains(table.key(row))) {
                             keys.remove(table.key(row));
                         } else {

@@ -116,6 +116,12 @@ public final class AccelNasBenchImport {
             try (TarArchiveInputStream tar = new TarArchiveInputStream(
                     new GZIPInputStream(new BufferedInputStream(Files.newInputStream(source)), 1 << 16))) {
                 for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                    if (entry.getSize() > MOST_BYTES) {
+                        // Even to pass over it, all of it would have to be unpacked.
+                        problems.add(at(entry.getName()) + "has " + entry.getSize() + " bytes, but at most "
+                                + MOST_BYTES + " can be a result; the archive was not read on");
+                        break;
+                    }
                     readEntry(entry, tar);
                 }
             } catch (EOFException e) {

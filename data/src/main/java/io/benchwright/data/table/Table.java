@@ -2,6 +2,7 @@ package io.benchwright.data.table;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * One of the tables of a benchmark.
@@ -15,26 +16,36 @@ public final class Table<R extends Record> {
             "architectures",
             ArchitectureRow.class,
             new SchemaVersion(1, 0),
-            row -> row.space() + " " + row.architecture());
+            row -> row.space() + " " + row.architecture(),
+            row -> true);
 
     /** Which trials belong to which part of a split. */
-    public static final Table<SplitRow> SPLITS =
-            new Table<>("splits", SplitRow.class, new SchemaVersion(1, 0), row -> row.split() + " " + row.trial());
+    public static final Table<SplitRow> SPLITS = new Table<>(
+            "splits", SplitRow.class, new SchemaVersion(1, 0), row -> row.split() + " " + row.trial(), row -> false);
 
     /** Trainings. */
-    public static final Table<TrainingRow> TRAININGS =
-            new Table<>("trainings", TrainingRow.class, new SchemaVersion(1, 0), TrainingRow::trial);
+    public static final Table<TrainingRow> TRAININGS = new Table<>(
+            "trainings",
+            TrainingRow.class,
+            new SchemaVersion(1, 0),
+            TrainingRow::trial,
+            row -> isModelled(row.source()));
 
     /** Measurements. */
     public static final Table<MeasurementRow> MEASUREMENTS = new Table<>(
             "measurements",
             MeasurementRow.class,
             new SchemaVersion(1, 0),
-            row -> row.trial() + " " + row.metric() + "@" + row.device());
+            row -> row.trial() + " " + row.metric() + "@" + row.device(),
+            row -> isModelled(row.source()));
 
     /** How faithfully proxies rank. */
-    public static final Table<FidelityRow> FIDELITY =
-            new Table<>("fidelity", FidelityRow.class, new SchemaVersion(1, 0), row -> row.proxy() + " " + row.truth());
+    public static final Table<FidelityRow> FIDELITY = new Table<>(
+            "fidelity",
+            FidelityRow.class,
+            new SchemaVersion(1, 0),
+            row -> row.proxy() + " " + row.truth(),
+            row -> false);
 
     private static final List<Table<?>> ALL = List.of(ARCHITECTURES, SPLITS, TRAININGS, MEASUREMENTS, FIDELITY);
 
@@ -42,12 +53,19 @@ public final class Table<R extends Record> {
     private final Class<R> rowType;
     private final SchemaVersion version;
     private final Function<R, String> key;
+    private final Predicate<R> deterministic;
 
-    private Table(String name, Class<R> rowType, SchemaVersion version, Function<R, String> key) {
+    private Table(
+            String name, Class<R> rowType, SchemaVersion version, Function<R, String> key, Predicate<R> deterministic) {
         this.name = name;
         this.rowType = rowType;
         this.version = version;
         this.key = key;
+        this.deterministic = deterministic;
+    }
+
+    private static boolean isModelled(String source) {
+        return source.equals(Source.MODELLED.toString());
     }
 
     /** All tables; those that others refer to come first. */
@@ -73,6 +91,14 @@ public final class Table<R extends Record> {
     /** What no two rows of the table share. */
     public String key(R row) {
         return key.apply(row);
+    }
+
+    /**
+     * Whether a row must be the same whenever it is made anew: it follows from what was asked, as what a cost model says
+     * does, and no measurement.
+     */
+    public boolean isDeterministic(R row) {
+        return deterministic.test(row);
     }
 
     /** The name. */

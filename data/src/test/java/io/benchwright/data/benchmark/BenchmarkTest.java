@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.benchwright.data.table.MeasurementRow;
 import io.benchwright.data.table.Rows;
+import io.benchwright.data.table.Source;
 import io.benchwright.data.table.SplitRow;
 import io.benchwright.data.table.Table;
 import io.benchwright.data.table.TrainingRow;
@@ -65,6 +67,54 @@ class BenchmarkTest {
         assertThat(trainings(benchmark.snapshot()))
                 .singleElement()
                 .satisfies(row -> assertThat(row.top1()).isEqualTo(60));
+    }
+
+    @Test
+    void whatFollowsFromItsQuestionMustAlwaysBeTheSame() throws IOException {
+        Benchmark benchmark = Benchmark.openOrCreate(folder);
+        try (Commit commit = benchmark.begin(Map.of());
+                Commit late = benchmark.begin(Map.of())) {
+            late.add(Table.MEASUREMENTS, modelled(5));
+            commit.add(Table.ARCHITECTURES, Rows.architecture("a"));
+            commit.add(Table.MEASUREMENTS, modelled(3));
+            commit.publish();
+            assertThatThrownBy(late::publish)
+                    .hasMessageContaining("'t latency@cpu' must always be the same, but is there as")
+                    .hasMessageContaining("median=3.0")
+                    .hasMessageContaining("median=5.0");
+        }
+        try (Commit commit = benchmark.begin(Map.of())) {
+            assertThat(commit.add(Table.MEASUREMENTS, modelled(3))).isFalse();
+            assertThatThrownBy(() -> commit.add(Table.MEASUREMENTS, modelled(4)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("'t latency@cpu' must always be the same");
+        }
+        assertThat(benchmark.snapshot().verify().problems()).isEmpty();
+    }
+
+    private static MeasurementRow modelled(double median) {
+        MeasurementRow like = Rows.measurement("t", "a", median);
+        return new MeasurementRow(
+                "t",
+                like.space(),
+                "a",
+                "cpu",
+                "latency",
+                like.unit(),
+                1,
+                "fp32",
+                0,
+                Source.MODELLED.toString(),
+                like.outcome(),
+                null,
+                null,
+                null,
+                median,
+                null,
+                null,
+                null,
+                List.of(),
+                Map.of());
     }
 
     @Test
