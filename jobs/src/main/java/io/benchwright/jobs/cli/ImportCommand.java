@@ -65,8 +65,8 @@ final class ImportCommand extends BenchwrightCommand {
                 report = run(Benchmark.openOrCreate(directory), skipInvalid, provenance);
             } catch (ImportException e) {
                 e.problems().forEach(problem -> err().println(name() + ": " + problem));
-                err().println(name() + ": " + e.count()
-                        + " problems, so nothing was imported; --skip-invalid imports the rest");
+                err().println(name() + ": " + e.count() + (e.count() == 1 ? " problem" : " problems")
+                        + ", so nothing was imported; --skip-invalid imports the rest");
                 return Benchwright.FAILED;
             }
             if (format.isJson()) {

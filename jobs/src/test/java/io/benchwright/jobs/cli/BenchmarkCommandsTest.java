@@ -117,7 +117,7 @@ class BenchmarkCommandsTest {
                 .containsExactly(
                         "benchwright import latency-csv: mine.csv: line 2: phone is -1.5, but must be a positive number"
                                 + " of milliseconds",
-                        "benchwright import latency-csv: 1 problems, so nothing was imported; --skip-invalid imports the"
+                        "benchwright import latency-csv: 1 problem, so nothing was imported; --skip-invalid imports the"
                                 + " rest");
         assertThat(CommandRun.of("show", directory).err())
                 .isEqualTo("benchwright show: " + directory + ": not a benchmark directory: there is no manifest"
