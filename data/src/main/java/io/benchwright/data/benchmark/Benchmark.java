@@ -3,7 +3,6 @@ package io.benchwright.data.benchmark;
 import io.benchwright.data.table.Table;
 import io.benchwright.data.table.TableFile;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,14 +47,13 @@ public final class Benchmark {
      */
     public static Benchmark openOrCreate(Path folder) throws IOException {
         Benchmark benchmark = new Benchmark(new LocalStorage(folder));
-        if (Files.exists(folder) && Manifest.newest(benchmark.storage).isEmpty()) {
+        if (Files.exists(folder) && Manifest.numbers(benchmark.storage).isEmpty()) {
             if (!Files.isDirectory(folder)) {
                 throw new IOException(folder + ": is a file, but must be a folder");
             }
             try (Stream<Path> files = Files.list(folder)) {
-                // Scratch of a process that was killed before its first commit is no stranger's.
-                if (files.anyMatch(file -> !file.getFileName().toString().startsWith("."))) {
-                    throw new DirectoryNotEmptyException(
+                if (files.anyMatch(file -> !isOurs(file.getFileName().toString()))) {
+                    throw new IOException(
                             folder + ": is not empty, and not a benchmark directory; name another folder");
                 }
             }
@@ -69,6 +67,13 @@ public final class Benchmark {
             throw new IOException(folder + ": cannot be written");
         }
         return benchmark;
+    }
+
+    /** Whether a file is of a writer that has not made the first commit yet, or died before it. */
+    private static boolean isOurs(String name) {
+        return name.startsWith(".")
+                || Manifest.isName(name)
+                || Table.all().stream().anyMatch(table -> table.name().equals(name));
     }
 
     /** What the benchmark holds now. */

@@ -61,6 +61,11 @@ record Manifest(long number, String created, Map<String, String> provenance, Lis
         return "manifest-" + number + ".json";
     }
 
+    /** Whether a file name is that of a manifest. */
+    static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
     /** The numbers of all manifests that there are, in ascending order. */
     static List<Long> numbers(Storage storage) throws IOException {
         return storage.list("").stream()

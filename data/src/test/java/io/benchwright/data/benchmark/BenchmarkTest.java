@@ -312,6 +312,16 @@ class BenchmarkTest {
                         "split s: refers to 'no trial', which no table has");
     }
 
+    /** As where the first writer of all has published a file, but no manifest, or died there. */
+    @Test
+    void opensWhatAnotherWriterHasBegun() throws IOException {
+        Files.createDirectories(folder.resolve("trainings"));
+        Files.createFile(folder.resolve("trainings").resolve("part-of-somebody.parquet"));
+
+        assertThat(commit(Benchmark.openOrCreate(folder), "a")).isEqualTo(1);
+        assertThat(trials(Benchmark.open(folder).snapshot())).containsExactly("trial a");
+    }
+
     @Test
     void refusesFoldersThatAreNoBenchmarks() throws IOException {
         assertThatThrownBy(() -> Benchmark.open(folder))
