@@ -1,28 +1,25 @@
 package io.benchwright.data.benchmark;
 
+import io.benchwright.data.internal.Sha256;
 import io.benchwright.data.table.Table;
 import io.benchwright.data.table.TableFile;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -122,40 +119,27 @@ public final class Commit implements AutoCloseable {
      * @return the number of the commit; that of the last one, if there was nothing to add
      */
     public long publish() throws IOException {
-        List<Manifest.Entry> entries = new ArrayList<>();
         for (Pending<?> rows : pending.values()) {
             rows.writer.close();
         }
         for (Pending<?> rows : pending.values()) {
-            if (rows.writer.rows() > 0) {
-                entries.add(rows.publish());
-            }
+            rows.publishFile();
         }
-        while (!entries.isEmpty()) {
+        while (pending.values().stream().anyMatch(rows -> rows.published.isPresent())) {
             List<Manifest.Entry> files = new ArrayList<>(base.files());
-            files.addAll(entries);
+            pending.values().forEach(rows -> rows.published.ifPresent(files::add));
             try {
                 Manifest next = new Manifest(base.number() + 1, now(), provenance, files);
                 next.publish(storage);
                 base = next;
-                noteCommitted(entries);
+                pending.values().forEach(Pending::noteCommitted);
                 break;
             } catch (FileAlreadyExistsException e) {
                 // Somebody else committed first: what they added counts before what this adds.
-                entries = rebase(entries);
+                rebase();
             }
         }
         return base.number();
-    }
-
-    private void noteCommitted(List<Manifest.Entry> entries) {
-        for (Manifest.Entry entry : entries) {
-            pending.forEach((table, rows) -> {
-                if (table.name().equals(entry.role())) {
-                    known.add(table, entry.path(), rows.keys);
-                }
-            });
-        }
     }
 
     /** Drops everything that was not published. */
@@ -169,30 +153,21 @@ public final class Commit implements AutoCloseable {
         }
     }
 
-    private List<Manifest.Entry> rebase(List<Manifest.Entry> entries) throws IOException {
+    private void rebase() throws IOException {
         Manifest newest = Manifest.newest(storage).orElse(Manifest.EMPTY);
-        Set<String> known = new HashSet<>();
-        base.files().forEach(file -> known.add(file.path()));
+        Set<String> before = new HashSet<>();
+        base.files().forEach(file -> before.add(file.path()));
         Manifest added = new Manifest(
                 newest.number(),
                 newest.created(),
                 Map.of(),
                 newest.files().stream()
-                        .filter(file -> !known.contains(file.path()))
+                        .filter(file -> !before.contains(file.path()))
                         .toList());
-        List<Manifest.Entry> rebased = new ArrayList<>();
-        int next = 0;
         for (Pending<?> rows : pending.values()) {
-            if (rows.writer.rows() > 0) {
-                Manifest.Entry entry = entries.get(next++);
-                Manifest.Entry kept = rows.without(added, entry);
-                if (kept.rows() > 0) {
-                    rebased.add(kept);
-                }
-            }
+            rows.dropWhatIsIn(added);
         }
         base = newest;
-        return rebased;
     }
 
     @SuppressWarnings("unchecked") // the map holds under each table what is of its rows
@@ -212,24 +187,28 @@ public final class Commit implements AutoCloseable {
         private final Set<String> keys = new HashSet<>();
         private Path file;
         private TableFile.Writer<R> writer;
+        private Optional<Manifest.Entry> published = Optional.empty();
 
         Pending(Table<R> table) throws IOException {
             this.table = table;
             known.update(table, base);
-            this.file = fresh();
+            this.file = fresh(storage, table);
             this.writer = TableFile.write(table, file);
         }
 
-        private Path fresh() throws IOException {
-            return Commit.fresh(storage, table);
+        /** Publishes the file, which is of no use yet, since no manifest names it; nothing, if it has no rows. */
+        void publishFile() throws IOException {
+            published = writer.rows() == 0
+                    ? Optional.empty()
+                    : Optional.of(Commit.publish(storage, table, file, writer.rows()));
         }
 
-        Manifest.Entry publish() throws IOException {
-            return Commit.publish(storage, table, file, writer.rows());
+        void noteCommitted() {
+            published.ifPresent(entry -> known.add(table, entry.path(), keys));
         }
 
-        /** The same rows without those that others have committed meanwhile. */
-        Manifest.Entry without(Manifest added, Manifest.Entry entry) throws IOException {
+        /** Drops rows that others have committed meanwhile. */
+        void dropWhatIsIn(Manifest added) throws IOException {
             Set<String> theirs = new HashSet<>();
             Map<String, R> fixed = new HashMap<>();
             new Benchmark.Snapshot(storage, added).read(table, row -> {
@@ -238,11 +217,13 @@ public final class Commit implements AutoCloseable {
                     fixed.put(table.key(row), row);
                 }
             });
+            if (Collections.disjoint(keys, theirs)) {
+                return;
+            }
             long before = writer.rows();
-            Path old = file;
-            Path rewritten = fresh();
+            Path rewritten = fresh(storage, table);
             try (TableFile.Writer<R> copy = TableFile.write(table, rewritten)) {
-                TableFile.read(table, new LocalInputFile(old), old.toString(), row -> {
+                TableFile.read(table, new LocalInputFile(file), file.toString(), row -> {
                     try {
                         R other = fixed.get(table.key(row));
                         if (other != null && !other.equals(row)) {
@@ -258,15 +239,14 @@ public final class Commit implements AutoCloseable {
                     }
                 });
                 writer = copy;
-            }
-            if (writer.rows() == before) {
-                Files.delete(rewritten);
-                return entry;
+            } catch (IOException e) {
+                Files.deleteIfExists(rewritten);
+                throw e;
             }
             dropped += before - writer.rows();
+            Files.delete(file);
             file = rewritten;
-            Files.delete(old);
-            return publish();
+            publishFile();
         }
 
         void close() throws IOException {
@@ -292,20 +272,11 @@ public final class Commit implements AutoCloseable {
                 path,
                 rows,
                 Files.size(file),
-                sha256(Files.newInputStream(file)),
+                Sha256.of(Files.newInputStream(file)),
                 table.version().toString());
     }
 
     static String now() {
         return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-    }
-
-    static String sha256(InputStream content) throws IOException {
-        try (DigestInputStream in = new DigestInputStream(content, MessageDigest.getInstance("SHA-256"))) {
-            in.transferTo(OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(in.getMessageDigest().digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -1,14 +1,15 @@
 package io.benchwright.data.benchmark;
 
+import io.benchwright.data.internal.Problems;
+import io.benchwright.data.internal.Sha256;
 import io.benchwright.data.table.SchemaVersion;
 import io.benchwright.data.table.Table;
 import io.benchwright.data.table.TableFile;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.Consumer;
 
 /**
  * What is wrong with a benchmark: files that are missing, differ from what was committed by so much as a bit, have other
@@ -22,7 +23,7 @@ import java.util.function.Function;
 public record Verification(long files, long rows, List<String> problems, long unlisted) {
 
     /** How many problems are listed. */
-    public static final int MOST = 20;
+    public static final int MOST = Problems.LISTED;
 
     /** Copies the list. */
     public Verification {
@@ -42,10 +43,10 @@ public record Verification(long files, long rows, List<String> problems, long un
             verifyFile(storage, file, problems);
         }
         // References are of no interest in files that are damaged.
-        if (problems.isEmpty()) {
+        if (problems.count() == 0) {
             verifyRows(snapshot, problems);
         }
-        return new Verification(manifest.files().size(), rows, problems.listed, problems.unlisted);
+        return new Verification(manifest.files().size(), rows, problems.listed(), problems.unlisted());
     }
 
     private static void verifyFile(Storage storage, Manifest.Entry file, Problems problems) {
@@ -55,7 +56,7 @@ public record Verification(long files, long rows, List<String> problems, long un
             return;
         }
         try {
-            String sha256 = Commit.sha256(storage.open(file.path()));
+            String sha256 = Sha256.of(storage.open(file.path()));
             if (!sha256.equals(file.sha256())) {
                 problems.add(name + ": is damaged: its SHA-256 is " + sha256 + ", but was " + file.sha256()
                         + " when it was committed");
@@ -78,56 +79,36 @@ public record Verification(long files, long rows, List<String> problems, long un
     }
 
     private static void verifyRows(Benchmark.Snapshot snapshot, Problems problems) throws IOException {
-        Set<String> architectures = keys(snapshot, Table.ARCHITECTURES, problems);
+        Set<String> architectures = new HashSet<>();
         Set<String> trials = new HashSet<>();
-        keys(snapshot, Table.TRAININGS, problems);
-        keys(snapshot, Table.MEASUREMENTS, problems);
-        keys(snapshot, Table.SPLITS, problems);
-        keys(snapshot, Table.FIDELITY, problems);
-        snapshot.read(Table.TRAININGS, row -> {
+        readDistinct(snapshot, Table.ARCHITECTURES, problems, row -> architectures.add(Table.ARCHITECTURES.key(row)));
+        readDistinct(snapshot, Table.TRAININGS, problems, row -> {
             trials.add(row.trial());
             refer(architectures, row.space() + " " + row.architecture(), "training " + row.trial(), problems);
         });
-        snapshot.read(Table.MEASUREMENTS, row -> {
+        readDistinct(snapshot, Table.MEASUREMENTS, problems, row -> {
             trials.add(row.trial());
             refer(architectures, row.space() + " " + row.architecture(), "measurement " + row.trial(), problems);
         });
-        snapshot.read(Table.SPLITS, row -> refer(trials, row.trial(), "split " + row.split(), problems));
+        readDistinct(
+                snapshot, Table.SPLITS, problems, row -> refer(trials, row.trial(), "split " + row.split(), problems));
+        readDistinct(snapshot, Table.FIDELITY, problems, row -> {});
     }
 
-    private static <R extends Record> Set<String> keys(Benchmark.Snapshot snapshot, Table<R> table, Problems problems)
-            throws IOException {
+    private static <R extends Record> void readDistinct(
+            Benchmark.Snapshot snapshot, Table<R> table, Problems problems, Consumer<R> rows) throws IOException {
         Set<String> keys = new HashSet<>();
-        Function<R, String> key = table::key;
         snapshot.read(table, row -> {
-            if (!keys.add(key.apply(row))) {
-                problems.add(table + ": '" + key.apply(row) + "' stands twice");
+            if (!keys.add(table.key(row))) {
+                problems.add(table + ": '" + table.key(row) + "' stands twice");
             }
+            rows.accept(row);
         });
-        return keys;
     }
 
     private static void refer(Set<String> known, String key, String from, Problems problems) {
         if (!known.contains(key)) {
             problems.add(from + ": refers to '" + key + "', which no table has");
-        }
-    }
-
-    private static final class Problems {
-
-        private final List<String> listed = new ArrayList<>();
-        private long unlisted;
-
-        void add(String problem) {
-            if (listed.size() < MOST) {
-                listed.add(problem);
-            } else {
-                unlisted++;
-            }
-        }
-
-        boolean isEmpty() {
-            return listed.isEmpty();
         }
     }
 }

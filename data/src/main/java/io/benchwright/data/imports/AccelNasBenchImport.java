@@ -8,6 +8,7 @@ import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import io.benchwright.data.benchmark.Benchmark;
 import io.benchwright.data.imports.Published.Answered;
+import io.benchwright.data.internal.Problems;
 import io.benchwright.data.internal.Suggestions;
 import io.benchwright.data.network.NetworkTotals;
 import io.benchwright.data.random.StableRandom;

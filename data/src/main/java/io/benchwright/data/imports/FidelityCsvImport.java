@@ -2,6 +2,7 @@ package io.benchwright.data.imports;
 
 import io.benchwright.data.benchmark.Benchmark;
 import io.benchwright.data.imports.Published.Answered;
+import io.benchwright.data.internal.Problems;
 import io.benchwright.data.network.NetworkTotals;
 import io.benchwright.data.space.Architecture;
 import io.benchwright.data.space.ArchitectureFormatException;

@@ -3,6 +3,7 @@ package io.benchwright.data.imports;
 import com.google.gson.JsonObject;
 import io.benchwright.data.benchmark.Benchmark;
 import io.benchwright.data.benchmark.Commit;
+import io.benchwright.data.internal.Problems;
 import io.benchwright.data.space.Architecture;
 import io.benchwright.data.table.ArchitectureRow;
 import io.benchwright.data.table.MeasurementRow;
@@ -128,7 +129,9 @@ final class Published {
             throws IOException {
         conflicts(benchmark, Table.TRAININGS, trainings, problems);
         conflicts(benchmark, Table.MEASUREMENTS, measurements, problems);
-        problems.check(skipInvalid);
+        if (!skipInvalid && problems.count() > 0) {
+            throw new ImportException(problems.listed(), problems.count());
+        }
         try (Commit commit = benchmark.begin(provenance)) {
             long present = 0;
             for (Architecture architecture : networks.keySet()) {

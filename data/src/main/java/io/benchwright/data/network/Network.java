@@ -1,13 +1,10 @@
 package io.benchwright.data.network;
 
+import io.benchwright.data.internal.Sha256;
 import io.benchwright.data.network.Operation.Function;
 import io.benchwright.data.network.Operation.Kind;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -72,12 +69,7 @@ public final class Network {
 
     /** The SHA-256 of the canonical layer list in UTF-8, as 64 hexadecimal digits. */
     public String sha256() {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(toJson().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.of(toJson());
     }
 
     @Override

@@ -9,10 +9,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.Strictness;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.benchwright.data.internal.Sha256;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +26,7 @@ public final class Trial {
     private static final Pattern OPERATION = Pattern.compile("[A-Za-z0-9_.-]+");
     private static final Gson STRICT =
             new GsonBuilder().setStrictness(Strictness.STRICT).create();
-    private static final int ID_BYTES = 16;
+    private static final int ID_DIGITS = 32;
 
     private final String operation;
     private final JsonObject fields;
@@ -43,7 +40,7 @@ public final class Trial {
         question.addProperty("operation", operation);
         question.add("trial", fields);
         this.json = CanonicalJson.write(question);
-        this.id = hash(json);
+        this.id = Sha256.of(json).substring(0, ID_DIGITS);
     }
 
     /**
@@ -125,14 +122,5 @@ public final class Trial {
     @Override
     public String toString() {
         return operation + " " + id;
-    }
-
-    private static String hash(String json) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(json.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, ID_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no SHA-256, which every Java must have", e);
-        }
     }
 }
