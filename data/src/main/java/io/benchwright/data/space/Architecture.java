@@ -128,6 +128,18 @@ public final class Architecture {
         return space.format(this);
     }
 
+    /**
+     * Copies the options of all choices, in the order of positions and of choices within them: an index into
+     * {@link Choice#options} each, or -1 where the choice does not exist. For encodings, which must not allocate.
+     *
+     * @param target takes as many numbers as the space has choices
+     * @param offset where they begin
+     * @throws IndexOutOfBoundsException if they do not fit
+     */
+    public void copyOptions(int[] target, int offset) {
+        System.arraycopy(options, 0, target, offset, options.length);
+    }
+
     /** The options of all choices in the order of the space, {@link #ABSENT} where one does not exist. Not a copy. */
     int[] options() {
         return options;

@@ -497,7 +497,8 @@ public abstract class SearchSpace {
         }
     }
 
-    final int choices() {
+    /** The number of choices at all positions together. */
+    public final int choices() {
         return choices.length;
     }
 
