@@ -5,7 +5,9 @@ import io.benchwright.data.space.Choice;
 import io.benchwright.data.space.Position;
 import io.benchwright.data.space.SearchSpace;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -132,6 +134,23 @@ public final class Encoding {
             int option = options[i] < 0 ? absent[i] : options[i];
             codes[offset + unitOf[i]] += option * stride[i];
         }
+    }
+
+    /** The architecture that has exactly these options, -1 where a choice does not exist; empty if there is none. */
+    Optional<Architecture> architecture(int[] options) {
+        int[] made = new int[options.length];
+        Architecture architecture = space.architecture(builder -> {
+            int index = 0;
+            for (int position = 0; position < space.positions().size(); position++) {
+                for (Choice choice : space.positions().get(position).choices()) {
+                    int option = Math.max(0, options[index]);
+                    builder.set(position, choice.name(), choice.options().get(option));
+                    index++;
+                }
+            }
+        });
+        architecture.copyOptions(made, 0);
+        return Arrays.equals(made, options) ? Optional.of(architecture) : Optional.empty();
     }
 
     /** The codes of architectures, one after the other. */

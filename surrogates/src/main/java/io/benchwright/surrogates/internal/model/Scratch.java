@@ -12,6 +12,7 @@ public final class Scratch {
     private float[] lanes = new float[ProductKernel.TILE];
     private float[] features = new float[0];
     private float[] leaves = new float[0];
+    private double[] sums = new double[0];
     private double[][] values = new double[0][];
 
     /** Zeros. */
@@ -29,6 +30,13 @@ public final class Scratch {
             features = new float[length];
         }
         return features;
+    }
+
+    double[] sums(int length) {
+        if (sums.length < length) {
+            sums = new double[length];
+        }
+        return sums;
     }
 
     float[] leaves(int length) {

@@ -1,0 +1,272 @@
+package io.benchwright.surrogates.internal.fit;
+
+import io.benchwright.data.random.StableRandom;
+import io.benchwright.surrogates.internal.fit.CompositeKernel.Layout;
+import io.benchwright.surrogates.internal.model.AdditiveTables;
+import io.benchwright.surrogates.internal.model.Domain;
+import io.benchwright.surrogates.internal.model.ProductKernel;
+import io.benchwright.surrogates.internal.model.SmoothModel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.block.linsol.chol.CholeskyOuterSolver_DDRB;
+import org.ejml.dense.row.linsol.LinearSolver_DDRB_to_DDRM;
+
+/**
+ * Gaussian process regression with a {@link CompositeKernel}. Its parameters maximise the marginal likelihood (Rasmussen
+ * and Williams, Gaussian Processes for Machine Learning, 2006, chapter 5) of random subsets, by Adam (Kingma and Ba,
+ * 2015), under a wide prior that keeps them sane where there are few rows.
+ */
+final class GaussianProcess {
+
+    private static final int STEPS = 80;
+    private static final double LONG_STEP = 0.1;
+    private static final double SHORT_STEP = 0.03;
+
+    /** The standard deviation of the prior on the logarithm of each parameter, around the start. */
+    private static final double PRIOR = 2;
+
+    /** Keeps covariances invertible; in units of the target's variance. */
+    private static final double LEAST_NOISE = 1e-7;
+
+    private GaussianProcess() {}
+
+    /**
+     * Parameters and what they were estimated with.
+     *
+     * @param parameters see {@link Layout}
+     * @param loss the negative logarithm of the marginal likelihood of the last subset, by its rows
+     */
+    record Estimate(double[] parameters, double loss) {}
+
+    /** Observations in a domain, scaled to mean 0 and variance 1; weights are inverse noise variances. */
+    record Observations(int[] codes, double[] values, double[] weights, double center, double scale) {
+
+        static Observations of(int[] codes, double[] values, double[] weights) {
+            double total = Arrays.stream(weights).sum();
+            double mean = 0;
+            for (int i = 0; i < values.length; i++) {
+                mean += weights[i] * values[i] / total;
+            }
+            double variance = 0;
+            for (int i = 0; i < values.length; i++) {
+                variance += weights[i] * (values[i] - mean) * (values[i] - mean) / total;
+            }
+            double scale = variance > 0 ? Math.sqrt(variance) : 1;
+            double[] scaled = new double[values.length];
+            for (int i = 0; i < values.length; i++) {
+                scaled[i] = (values[i] - mean) / scale;
+            }
+            double meanWeight = total / values.length;
+            return new Observations(
+                    codes, scaled, Arrays.stream(weights).map(w -> w / meanWeight).toArray(), mean, scale);
+        }
+
+        int count() {
+            return values.length;
+        }
+
+        Observations select(int[] rows, int units) {
+            int[] selected = new int[rows.length * units];
+            for (int i = 0; i < rows.length; i++) {
+                System.arraycopy(codes, rows[i] * units, selected, i * units, units);
+            }
+            return new Observations(
+                    selected,
+                    IntStream.of(rows).mapToDouble(row -> values[row]).toArray(),
+                    IntStream.of(rows).mapToDouble(row -> weights[row]).toArray(),
+                    center,
+                    scale);
+        }
+    }
+
+    /**
+     * Estimates the parameters of the kernel.
+     *
+     * @param subset the most rows that are looked at in a step
+     */
+    static Estimate estimate(UnitDistances distances, Observations observations, int subset, int steps, long seed) {
+        Layout layout = CompositeKernel.layout(distances);
+        double[] start = layout.start();
+        double[] parameters = start.clone();
+        double[] mean = new double[start.length];
+        double[] square = new double[start.length];
+        StableRandom random = new StableRandom(seed);
+        int[] order = IntStream.range(0, observations.count()).toArray();
+        int rows = Math.min(subset, order.length);
+        double loss = Double.NaN;
+        for (int step = 1; step <= steps; step++) {
+            random.shuffle(order);
+            Observations some = observations.select(Arrays.copyOf(order, rows), distances.units());
+            double[] gradient = new double[start.length];
+            loss = loss(distances, some, parameters, gradient) / rows;
+            double length = step <= 0.7 * steps ? LONG_STEP : SHORT_STEP;
+            for (int i = 0; i < parameters.length; i++) {
+                double g = gradient[i] + (parameters[i] - start[i]) / (PRIOR * PRIOR);
+                mean[i] = 0.9 * mean[i] + 0.1 * g;
+                square[i] = 0.999 * square[i] + 0.001 * g * g;
+                double direction =
+                        mean[i] / (1 - Math.pow(0.9, step)) / (Math.sqrt(square[i] / (1 - Math.pow(0.999, step))) + 1e-8);
+                parameters[i] -= length * direction;
+            }
+        }
+        return new Estimate(parameters, loss);
+    }
+
+    static Estimate estimate(UnitDistances distances, Observations observations, int subset, long seed) {
+        return estimate(distances, observations, subset, STEPS, seed);
+    }
+
+    /** The negative logarithm of the marginal likelihood, and its gradient. */
+    static double loss(UnitDistances distances, Observations some, double[] parameters, double[] gradient) {
+        CompositeKernel kernel = new CompositeKernel(distances, parameters);
+        int n = some.count();
+        DMatrixRMaj covariance = covariance(kernel, some);
+        LinearSolver_DDRB_to_DDRM solver = decompose(covariance);
+        DMatrixRMaj y = new DMatrixRMaj(n, 1, true, some.values().clone());
+        DMatrixRMaj alpha = new DMatrixRMaj(n, 1);
+        solver.solve(y, alpha);
+        DMatrixRMaj inverse = new DMatrixRMaj(n, n);
+        solver.invert(inverse);
+        double loss = n / 2.0 * Math.log(2 * Math.PI);
+        double byNoise = 0;
+        for (int i = 0; i < n; i++) {
+            loss += some.values()[i] * alpha.data[i] / 2;
+            for (int j = 0; j < n; j++) {
+                inverse.data[i * n + j] = (inverse.data[i * n + j] - alpha.data[i] * alpha.data[j]) / 2;
+            }
+            byNoise += inverse.data[i * n + i] * kernel.noise() / some.weights()[i];
+        }
+        loss += halfLogDeterminant(solver, n);
+        double[] computed = kernel.gradient(some.codes(), n, inverse.data);
+        System.arraycopy(computed, 0, gradient, 0, computed.length);
+        gradient[Layout.NOISE] = byNoise;
+        return loss;
+    }
+
+    private static DMatrixRMaj covariance(CompositeKernel kernel, Observations some) {
+        int n = some.count();
+        DMatrixRMaj covariance = new DMatrixRMaj(n, n);
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < i; j++) {
+                double value = kernel.at(some.codes(), i, j);
+                covariance.data[i * n + j] = value;
+                covariance.data[j * n + i] = value;
+            }
+            covariance.data[i * n + i] =
+                    kernel.at(some.codes(), i, i) + kernel.noise() / some.weights()[i] + LEAST_NOISE;
+        }
+        return covariance;
+    }
+
+    private static LinearSolver_DDRB_to_DDRM decompose(DMatrixRMaj covariance) {
+        LinearSolver_DDRB_to_DDRM solver = new LinearSolver_DDRB_to_DDRM(new CholeskyOuterSolver_DDRB());
+        if (!solver.setA(covariance)) {
+            throw new IllegalStateException("the covariance of a Gaussian process is not positive definite");
+        }
+        return solver;
+    }
+
+    private static double halfLogDeterminant(LinearSolver_DDRB_to_DDRM solver, int n) {
+        org.ejml.interfaces.decomposition.CholeskyDecomposition_F64<DMatrixRMaj> cholesky = solver.getDecomposition();
+        DMatrixRMaj triangle = cholesky.getT(null);
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += Math.log(triangle.get(i, i));
+        }
+        return sum;
+    }
+
+    /** The weights of the observations in the posterior mean, in scaled units. */
+    static double[] weights(CompositeKernel kernel, Observations observations) {
+        LinearSolver_DDRB_to_DDRM solver = decompose(covariance(kernel, observations));
+        DMatrixRMaj alpha = new DMatrixRMaj(observations.count(), 1);
+        solver.solve(new DMatrixRMaj(observations.count(), 1, true, observations.values().clone()), alpha);
+        return alpha.data;
+    }
+
+    /** The product over all units, tabulated for points that several fits may share. */
+    static ProductKernel product(UnitDistances distances, CompositeKernel kernel, int[] codes) {
+        double[][] factors = new double[distances.units()][];
+        for (int u = 0; u < factors.length; u++) {
+            factors[u] = kernel.global(u);
+        }
+        return new ProductKernel(distances.radices(), factors, codes);
+    }
+
+    /**
+     * The posterior mean.
+     *
+     * @param alpha the weights of all points; 0 for those that were not fitted
+     */
+    static SmoothModel mean(
+            UnitDistances distances,
+            CompositeKernel kernel,
+            ProductKernel product,
+            Observations observations,
+            double[] alpha,
+            Domain domain,
+            double least) {
+        int units = distances.units();
+        int n = observations.count();
+        double scale = observations.scale();
+        double[][] tables = new double[units][];
+        double total = Arrays.stream(alpha).sum();
+        for (int u = 0; u < units; u++) {
+            int codes = distances.codes(u);
+            double[] at = new double[codes];
+            for (int i = 0; i < n; i++) {
+                at[observations.codes()[i * units + u]] += alpha[i];
+            }
+            tables[u] = new double[codes];
+            for (int a = 0; a < codes; a++) {
+                double sum = kernel.freeVariance(u) * at[a];
+                for (int b = 0; b < codes; b++) {
+                    sum += kernel.localVariance(u) * kernel.local(u)[a * codes + b] * at[b];
+                }
+                tables[u][a] = scale * sum;
+            }
+        }
+        List<AdditiveTables.Pair> pairs = new ArrayList<>();
+        for (int u = 0; u < units; u++) {
+            for (int v = u + 1; v < units; v++) {
+                double variance = kernel.pairVariance() + (v == u + 1 ? kernel.neighbourVariance(u) : 0);
+                pairs.add(pair(distances, kernel, observations, alpha, u, v, variance * scale));
+            }
+        }
+        double[] weights = new double[n];
+        for (int i = 0; i < n; i++) {
+            weights[i] = scale * kernel.globalVariance() * alpha[i];
+        }
+        double constant = observations.center() + scale * kernel.constant() * total;
+        return new SmoothModel(
+                domain, least, new AdditiveTables(constant, tables, pairs), product, product.weights(weights));
+    }
+
+    private static AdditiveTables.Pair pair(
+            UnitDistances distances,
+            CompositeKernel kernel,
+            Observations observations,
+            double[] alpha,
+            int u,
+            int v,
+            double variance) {
+        int units = distances.units();
+        int first = distances.codes(u);
+        int second = distances.codes(v);
+        double[] at = new double[first * second];
+        for (int i = 0; i < alpha.length; i++) {
+            at[observations.codes()[i * units + u] * second + observations.codes()[i * units + v]] += alpha[i];
+        }
+        DMatrixRMaj left = new DMatrixRMaj(first, first, true, kernel.local(u));
+        DMatrixRMaj middle = new DMatrixRMaj(first, second, true, at);
+        DMatrixRMaj right = new DMatrixRMaj(second, second, true, kernel.local(v));
+        DMatrixRMaj half = new DMatrixRMaj(first, second);
+        DMatrixRMaj whole = new DMatrixRMaj(first, second);
+        org.ejml.dense.row.CommonOps_DDRM.mult(left, middle, half);
+        org.ejml.dense.row.CommonOps_DDRM.mult(variance, half, right, whole);
+        return new AdditiveTables.Pair(u, v, second, whole.data);
+    }
+}
