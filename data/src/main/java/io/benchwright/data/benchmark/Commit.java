@@ -42,6 +42,7 @@ public final class Commit implements AutoCloseable {
     private final Lease lease;
     private Manifest base;
     private long dropped;
+    private boolean isPublished;
 
     Commit(Storage storage, KnownKeys known, Map<String, String> provenance) throws IOException {
         this.storage = storage;
@@ -73,8 +74,10 @@ public final class Commit implements AutoCloseable {
      * @return whether it is new: the table had no row of its key, nor has this commit
      * @throws IOException if it cannot be written, or is {@linkplain Table#isDeterministic deterministic} but differs from
      *     the row of its key that is there
+     * @throws IllegalStateException if this was published
      */
     public <R extends Record> boolean add(Table<R> table, R row) throws IOException {
+        requireUnpublished();
         Pending<R> rows = pending(table);
         String key = table.key(row);
         boolean isThere = known.has(table, key);
@@ -117,8 +120,10 @@ public final class Commit implements AutoCloseable {
      * Makes all rows visible.
      *
      * @return the number of the commit; that of the last one, if there was nothing to add
+     * @throws IllegalStateException if this was published
      */
     public long publish() throws IOException {
+        requireUnpublished();
         for (Pending<?> rows : pending.values()) {
             rows.writer.close();
         }
@@ -139,7 +144,15 @@ public final class Commit implements AutoCloseable {
                 rebase();
             }
         }
+        isPublished = true;
         return base.number();
+    }
+
+    /** Published twice, its rows would stand twice. */
+    private void requireUnpublished() {
+        if (isPublished) {
+            throw new IllegalStateException(storage + ": this commit was published; begin another");
+        }
     }
 
     /** Drops everything that was not published. */

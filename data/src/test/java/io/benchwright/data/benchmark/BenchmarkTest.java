@@ -128,6 +128,21 @@ class BenchmarkTest {
         assertThat(scratch()).isEmpty();
     }
 
+    @Test
+    void aCommitIsPublishedOnce() throws IOException {
+        Benchmark benchmark = Benchmark.openOrCreate(folder);
+        try (Commit commit = benchmark.begin(Map.of())) {
+            commit.add(Table.ARCHITECTURES, Rows.architecture("a"));
+            commit.publish();
+            assertThatThrownBy(commit::publish)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage(folder + ": this commit was published; begin another");
+            assertThatThrownBy(() -> commit.add(Table.ARCHITECTURES, Rows.architecture("b")))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+        assertThat(benchmark.snapshot().rows(Table.ARCHITECTURES)).isEqualTo(1);
+    }
+
     /** Both wrote before either published; the second finds the first's rows only then. */
     @Test
     void aLateWriterDropsWhatOthersCommittedFirst() throws IOException {
