@@ -281,12 +281,7 @@ public final class Commit implements AutoCloseable {
         String path = table.name() + "/part-" + UUID.randomUUID() + ".parquet";
         storage.publish(path, file);
         return new Manifest.Entry(
-                table.name(),
-                path,
-                rows,
-                Files.size(file),
-                Sha256.of(Files.newInputStream(file)),
-                table.version().toString());
+                table.name(), path, rows, Files.size(file), Sha256.of(Files.newInputStream(file)), table.version());
     }
 
     static String now() {

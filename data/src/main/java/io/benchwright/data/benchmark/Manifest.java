@@ -1,22 +1,15 @@
 package io.benchwright.data.benchmark;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
+import io.benchwright.data.table.SchemaVersion;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,11 +25,10 @@ import java.util.regex.Pattern;
  */
 record Manifest(long number, String created, Map<String, String> provenance, List<Entry> files) {
 
-    private static final String FORMAT = "benchwright-manifest";
-    private static final int VERSION = 1;
     private static final Pattern NAME = Pattern.compile("manifest-(\\d{1,18})\\.json");
-    private static final Gson GSON =
-            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+    private static final Pattern ROLE = Pattern.compile("[A-Za-z]{1,64}");
+    private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_@-][A-Za-z0-9_.@-]*");
+    private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
     Manifest {
         provenance = Map.copyOf(provenance);
@@ -46,14 +38,37 @@ record Manifest(long number, String created, Map<String, String> provenance, Lis
     /**
      * A committed file.
      *
-     * @param role what it is: the name of a table
+     * @param role what it is: the name of a table, which is also that of its folder
      * @param path its name in the storage
      * @param rows rows in it
      * @param bytes its size
      * @param sha256 its hash, 64 hexadecimal digits
      * @param schemaVersion the version of the table's columns
      */
-    record Entry(String role, String path, long rows, long bytes, String sha256, String schemaVersion) {}
+    record Entry(String role, String path, long rows, long bytes, String sha256, SchemaVersion schemaVersion) {
+
+        /** @throws IllegalArgumentException if a value is none that a manifest can have */
+        Entry {
+            require(ROLE, "role", role, "a word of letters");
+            requirePathIn(role, path);
+            require(SHA_256, "sha256", sha256, "64 hexadecimal digits in lower case");
+        }
+    }
+
+    private static void require(Pattern pattern, String field, String value, String expected) {
+        if (!pattern.matcher(value).matches()) {
+            throw new IllegalArgumentException(field + " is '" + value + "', but must be " + expected);
+        }
+    }
+
+    /** Nothing outside the folder of a role is ever opened, whatever a manifest says. */
+    private static void requirePathIn(String folder, String path) {
+        if (!path.startsWith(folder + "/")
+                || !FILE.matcher(path.substring(folder.length() + 1)).matches()) {
+            throw new IllegalArgumentException("path is '" + path + "', but must be that of a file in " + folder
+                    + "/, named with letters, digits and _ . @ -");
+        }
+    }
 
     static final Manifest EMPTY = new Manifest(0, "", Map.of(), List.of());
 
@@ -85,29 +100,13 @@ record Manifest(long number, String created, Map<String, String> provenance, Lis
     static Manifest read(Storage storage, String name) throws IOException {
         String where = storage + "/" + name;
         try (Reader reader = new InputStreamReader(storage.open(name), StandardCharsets.UTF_8)) {
-            JsonObject root = GSON.fromJson(reader, JsonObject.class);
-            if (root == null
-                    || !root.has("format")
-                    || !root.get("format").getAsString().equals(FORMAT)) {
-                throw new IOException(where + ": not a manifest of a Benchwright benchmark");
+            Manifest manifest = ManifestJson.read(reader, where);
+            // Else the commit after it would take a number that is taken, again and again.
+            if (!name(manifest.number).equals(name)) {
+                throw new IOException(where + ": is damaged: number is " + manifest.number
+                        + ", but must be that in the name of the file");
             }
-            int version = root.get("version").getAsInt();
-            if (version != VERSION) {
-                throw new IOException(where + ": has version " + version + ", but this Benchwright reads version "
-                        + VERSION + "; use a newer one");
-            }
-            Map<String, String> provenance = new TreeMap<>();
-            root.getAsJsonObject("provenance")
-                    .asMap()
-                    .forEach((key, value) -> provenance.put(key, value.getAsString()));
-            List<Entry> files = new ArrayList<>();
-            for (JsonElement file : root.getAsJsonArray("files")) {
-                files.add(GSON.fromJson(file, Entry.class));
-            }
-            return new Manifest(
-                    root.get("number").getAsLong(), root.get("created").getAsString(), provenance, files);
-        } catch (JsonParseException | IllegalStateException | NullPointerException | NumberFormatException e) {
-            throw new IOException(where + ": is damaged: " + e.getMessage(), e);
+            return manifest;
         }
     }
 
@@ -115,25 +114,10 @@ record Manifest(long number, String created, Map<String, String> provenance, Lis
     void publish(Storage storage) throws IOException {
         Path content = storage.scratch().resolve("manifest-" + UUID.randomUUID() + ".json");
         try {
-            Files.writeString(content, toJson());
+            Files.writeString(content, ManifestJson.write(this));
             storage.publish(name(number), content);
         } finally {
             Files.deleteIfExists(content);
         }
-    }
-
-    private String toJson() {
-        JsonObject root = new JsonObject();
-        root.addProperty("format", FORMAT);
-        root.addProperty("version", VERSION);
-        root.addProperty("number", number);
-        root.addProperty("created", created);
-        JsonObject by = new JsonObject();
-        new TreeMap<>(provenance).forEach(by::addProperty);
-        root.add("provenance", by);
-        JsonArray list = new JsonArray();
-        files.forEach(file -> list.add(GSON.toJsonTree(file)));
-        root.add("files", list);
-        return GSON.toJson(root) + "\n";
     }
 }

@@ -2,7 +2,6 @@ package io.benchwright.data.benchmark;
 
 import io.benchwright.data.internal.Problems;
 import io.benchwright.data.internal.Sha256;
-import io.benchwright.data.table.SchemaVersion;
 import io.benchwright.data.table.Table;
 import io.benchwright.data.table.TableFile;
 import java.io.IOException;
@@ -66,7 +65,7 @@ public record Verification(long files, long rows, List<String> problems, long un
             if (footer.rows() != file.rows()) {
                 problems.add(name + ": has " + footer.rows() + " rows, but the manifest says " + file.rows());
             }
-            if (!footer.version().equals(SchemaVersion.parse(file.schemaVersion()))) {
+            if (!footer.version().equals(file.schemaVersion())) {
                 problems.add(
                         name + ": has version " + footer.version() + ", but the manifest says " + file.schemaVersion());
             }
