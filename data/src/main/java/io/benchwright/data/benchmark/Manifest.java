@@ -1,6 +1,7 @@
 package io.benchwright.data.benchmark;
 
 import io.benchwright.data.table.SchemaVersion;
+import io.benchwright.data.table.Table;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
@@ -29,30 +30,98 @@ record Manifest(long number, String created, Map<String, String> provenance, Lis
     private static final Pattern ROLE = Pattern.compile("[A-Za-z]{1,64}");
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_@-][A-Za-z0-9_.@-]*");
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
+    private static final String HASH = "64 hexadecimal digits in lower case";
 
     Manifest {
         provenance = Map.copyOf(provenance);
         files = List.copyOf(files);
     }
 
+    /** A committed file. */
+    sealed interface Entry {
+
+        /** What it is: the name of a table, or the role of an artifact. */
+        String role();
+
+        /** Its name in the storage. */
+        String path();
+
+        /** Its size. */
+        long bytes();
+
+        /** Its hash, 64 hexadecimal digits. */
+        String sha256();
+    }
+
     /**
-     * A committed file.
+     * A file of rows.
      *
-     * @param role what it is: the name of a table, which is also that of its folder
+     * @param role the name of the table, which is also that of its folder
      * @param path its name in the storage
      * @param rows rows in it
      * @param bytes its size
      * @param sha256 its hash, 64 hexadecimal digits
      * @param schemaVersion the version of the table's columns
      */
-    record Entry(String role, String path, long rows, long bytes, String sha256, SchemaVersion schemaVersion) {
+    record TableEntry(String role, String path, long rows, long bytes, String sha256, SchemaVersion schemaVersion)
+            implements Entry {
 
         /** @throws IllegalArgumentException if a value is none that a manifest can have */
-        Entry {
+        TableEntry {
             require(ROLE, "role", role, "a word of letters");
             requirePathIn(role, path);
-            require(SHA_256, "sha256", sha256, "64 hexadecimal digits in lower case");
+            require(SHA_256, "sha256", sha256, HASH);
         }
+    }
+
+    /**
+     * A file of an artifact.
+     *
+     * @param role the role of the artifact
+     * @param name its name
+     * @param file which of its files this is
+     * @param path its name in the storage
+     * @param bytes its size
+     * @param sha256 its hash, 64 hexadecimal digits
+     */
+    record ArtifactEntry(String role, String name, String file, String path, long bytes, String sha256)
+            implements Entry {
+
+        /** No array is longer on any Java. */
+        private static final long MOST_BYTES = Integer.MAX_VALUE - 8;
+
+        /** @throws IllegalArgumentException if a value is none that a manifest can have */
+        ArtifactEntry {
+            Artifact.requireName(role, name);
+            Artifact.requireFile(file);
+            requirePathIn(Artifact.folder(role), path);
+            if (bytes > MOST_BYTES) {
+                throw new IllegalArgumentException("bytes is " + bytes + ", but must be at most " + MOST_BYTES);
+            }
+            require(SHA_256, "sha256", sha256, HASH);
+        }
+
+        /** What all files of one artifact share, and no others; sorts by role, then by name. */
+        String artifact() {
+            return role + "/" + name;
+        }
+    }
+
+    /** The files of a table. */
+    List<TableEntry> files(Table<?> table) {
+        return files.stream()
+                .filter(TableEntry.class::isInstance)
+                .map(TableEntry.class::cast)
+                .filter(entry -> entry.role().equals(table.name()))
+                .toList();
+    }
+
+    /** The files of all artifacts. */
+    List<ArtifactEntry> artifactFiles() {
+        return files.stream()
+                .filter(ArtifactEntry.class::isInstance)
+                .map(ArtifactEntry.class::cast)
+                .toList();
     }
 
     private static void require(Pattern pattern, String field, String value, String expected) {

@@ -48,11 +48,19 @@ final class ManifestJson {
     private static JsonObject write(Manifest.Entry entry) {
         JsonObject object = new JsonObject();
         object.addProperty("role", entry.role());
+        if (entry instanceof Manifest.ArtifactEntry artifact) {
+            object.addProperty("name", artifact.name());
+            object.addProperty("file", artifact.file());
+        }
         object.addProperty("path", entry.path());
-        object.addProperty("rows", entry.rows());
+        if (entry instanceof Manifest.TableEntry table) {
+            object.addProperty("rows", table.rows());
+        }
         object.addProperty("bytes", entry.bytes());
         object.addProperty("sha256", entry.sha256());
-        object.addProperty("schemaVersion", entry.schemaVersion().toString());
+        if (entry instanceof Manifest.TableEntry table) {
+            object.addProperty("schemaVersion", table.schemaVersion().toString());
+        }
         return object;
     }
 
@@ -100,6 +108,7 @@ final class ManifestJson {
         }
         List<Manifest.Entry> files = new ArrayList<>();
         Set<String> paths = new HashSet<>();
+        Set<String> ofArtifacts = new HashSet<>();
         for (int i = 0; i < list.size(); i++) {
             try {
                 if (!(list.get(i) instanceof JsonObject object)) {
@@ -108,6 +117,11 @@ final class ManifestJson {
                 Manifest.Entry entry = entry(object);
                 if (!paths.add(entry.path())) {
                     throw new IllegalArgumentException("path '" + entry.path() + "' stands twice");
+                }
+                if (entry instanceof Manifest.ArtifactEntry artifact
+                        && !ofArtifacts.add(artifact.artifact() + "/" + artifact.file())) {
+                    throw new IllegalArgumentException(
+                            "file '" + artifact.file() + "' of " + artifact.artifact() + " stands twice");
                 }
                 files.add(entry);
             } catch (IllegalArgumentException e) {
@@ -118,7 +132,17 @@ final class ManifestJson {
     }
 
     private static Manifest.Entry entry(JsonObject object) {
-        return new Manifest.Entry(
+        // The files of a table have neither.
+        if (object.has("name") || object.has("file")) {
+            return new Manifest.ArtifactEntry(
+                    string(object, "role"),
+                    string(object, "name"),
+                    string(object, "file"),
+                    string(object, "path"),
+                    whole(object, "bytes"),
+                    string(object, "sha256"));
+        }
+        return new Manifest.TableEntry(
                 string(object, "role"),
                 string(object, "path"),
                 whole(object, "rows"),

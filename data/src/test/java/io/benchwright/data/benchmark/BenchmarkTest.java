@@ -194,11 +194,19 @@ class BenchmarkTest {
         assertThat(snapshot.verify().problems()).isEmpty();
     }
 
-    /** A lease, three data files and a manifest are published, each with a moment before and after: ten places to die. */
+    /**
+     * A lease, files of three tables, two of an artifact, and a manifest are published, each with a moment before and after:
+     * fourteen places to die.
+     */
     @Test
     void aWriterKilledAtAnyStepLeavesTheOldStateOrTheNew() throws Exception {
+        byte[] old = {0};
+        try (Commit commit = Benchmark.openOrCreate(folder).begin(Map.of())) {
+            commit.put("surrogate", "accuracy", Map.of("card.json", old, "model.zip", old));
+            commit.publish();
+        }
         commit(Benchmark.openOrCreate(folder), "old");
-        for (int step = 0; step <= 10; step++) {
+        for (int step = 0; step <= 14; step++) {
             Process process = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
@@ -209,13 +217,17 @@ class BenchmarkTest {
                             Integer.toString(step))
                     .inheritIO()
                     .start();
-            assertThat(process.waitFor()).isEqualTo(step < 10 ? KilledWriter.STATUS : 0);
+            assertThat(process.waitFor()).isEqualTo(step < 14 ? KilledWriter.STATUS : 0);
 
             Benchmark.Snapshot snapshot = Benchmark.open(folder).snapshot();
             assertThat(snapshot.verify().problems()).isEmpty();
             // From the last step on, the manifest is there.
-            assertThat(trials(snapshot)).isEqualTo(step < 9 ? List.of("trial old") : List.of("trial old", "new trial"));
-            assertThat(snapshot.rows(Table.MEASUREMENTS)).isEqualTo(step < 9 ? 0 : 1);
+            boolean isOld = step < 13;
+            assertThat(trials(snapshot)).isEqualTo(isOld ? List.of("trial old") : List.of("trial old", "new trial"));
+            assertThat(snapshot.rows(Table.MEASUREMENTS)).isEqualTo(isOld ? 0 : 1);
+            Artifact artifact = snapshot.artifact("surrogate", "accuracy").orElseThrow();
+            assertThat(artifact.read("card.json")).isEqualTo(isOld ? old : new byte[] {1});
+            assertThat(artifact.read("model.zip")).isEqualTo(isOld ? old : new byte[] {2});
         }
     }
 

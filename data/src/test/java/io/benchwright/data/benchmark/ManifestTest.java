@@ -45,6 +45,15 @@ class ManifestTest {
             }
             """;
 
+    private static final String ENTRY_OF_AN_ARTIFACT = """
+            {
+              "role": "surrogate",
+              "name": "accuracy", "file": "card.json",
+              "path": "surrogates/accuracy-1.card.json",
+              "bytes": 3,
+              "sha256": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+            }""";
+
     @TempDir
     private Path folder;
 
@@ -64,7 +73,7 @@ class ManifestTest {
                         1,
                         "2026-11-21T23:14:05Z",
                         Map.of("host", "atlas", "java", "17.0.16", "software", "benchwright 0.1.0"),
-                        List.of(new Manifest.Entry(
+                        List.of(new Manifest.TableEntry(
                                 "splits",
                                 "splits/part-0b9bc2a0-7f0e-4dd3-8e02-1c5d5d1c1d2e.parquet",
                                 5124,
@@ -108,6 +117,66 @@ class ManifestTest {
         assertThatThrownBy(() -> Benchmark.open(folder))
                 .isInstanceOf(IOException.class)
                 .hasMessage(file + ": is damaged: files[0]: " + problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '!',
+            quoteCharacter = '`',
+            value = {
+                "\"name\": \"accuracy\", ! ``                 ! name is missing",
+                "\"file\": \"card.json\", ! ``             ! file is missing",
+                "\"surrogate\"   ! \"split\"                ! role is 'split', but splits/ holds a table",
+                "\"accuracy\"    ! \"..\"                   ! name is '..', but must be letters, digits and _ . @ -, at most"
+                        + " 128, and begin with none of . @ -",
+                "\"card.json\"   ! \"/etc/passwd\"          ! file is '/etc/passwd', but must be letters, digits and _ . -,"
+                        + " at most 64, and begin with a letter or digit",
+                "surrogates/      ! ../surrogates/            ! path is '../surrogates/accuracy-1.card.json', but must be that"
+                        + " of a file in surrogates/, named with letters, digits and _ . @ -",
+                "surrogates/      ! /                         ! path is '/accuracy-1.card.json', but must be that"
+                        + " of a file in surrogates/, named with letters, digits and _ . @ -",
+                "\"bytes\": 3    ! \"bytes\": -3            ! bytes is -3, but must be a whole number of at most 18 digits",
+                "\"bytes\": 3    ! \"bytes\": 2147483640    ! bytes is 2147483640, but must be at most 2147483639",
+                "ba78             ! BA78                      ! sha256 is "
+                        + "'BA7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad', but must be 64 hexadecimal"
+                        + " digits in lower case",
+            })
+    void refusesEntriesOfArtifactsThatMakeNoSense(String text, String replacement, String problem) throws IOException {
+        assertThat(ENTRY_OF_AN_ARTIFACT).contains(text);
+        Files.writeString(file, withFiles(ENTRY_OF_AN_ARTIFACT));
+        assertThat(Benchmark.open(folder).snapshot().artifacts()).hasSize(1);
+        Files.writeString(file, withFiles(ENTRY_OF_AN_ARTIFACT.replace(text, replacement)));
+
+        assertThatThrownBy(() -> Benchmark.open(folder))
+                .isInstanceOf(IOException.class)
+                .hasMessage(file + ": is damaged: files[0]: " + problem);
+    }
+
+    /** As by one that carries entries on without knowing of artifacts; better refused than silently lost. */
+    @Test
+    void refusesEntriesOfArtifactsThatHaveLostTheirName() throws IOException {
+        Files.writeString(
+                file,
+                withFiles(ENTRY_OF_AN_ARTIFACT.replace(
+                        "\"name\": \"accuracy\", \"file\": \"card.json\",", "\"rows\": 0,")));
+
+        assertThatThrownBy(() -> Benchmark.open(folder))
+                .hasMessage(file + ": is damaged: files[0]: schemaVersion is missing");
+    }
+
+    @Test
+    void refusesAFileOfAnArtifactThatStandsTwice() throws IOException {
+        Files.writeString(
+                file,
+                withFiles(ENTRY_OF_AN_ARTIFACT + ","
+                        + ENTRY_OF_AN_ARTIFACT.replace("accuracy-1.card.json", "accuracy-2.card.json")));
+
+        assertThatThrownBy(() -> Benchmark.open(folder))
+                .hasMessage(file + ": is damaged: files[1]: file 'card.json' of surrogate/accuracy stands twice");
+    }
+
+    private static String withFiles(String entries) {
+        return OF_TABLES.substring(0, OF_TABLES.indexOf('[') + 1) + entries + "]}";
     }
 
     @Test
