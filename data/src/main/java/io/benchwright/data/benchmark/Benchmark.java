@@ -126,9 +126,11 @@ public final class Benchmark {
 
     /**
      * Removes files that nobody needs: those that only manifests name which were superseded longer ago than the grace
-     * period, and leftovers of writers that died longer ago. A folder of artifacts is looked at once a commit has put one
-     * there, and only for files named as those of artifacts are. What a living {@linkplain #hold lease} covers stays in any
-     * case; so does what is being committed.
+     * period, and leftovers of writers that died longer ago, and before any living {@linkplain #hold lease} was taken. What
+     * a living lease covers stays in any case; so does what is being committed, since every commit has a lease.
+     *
+     * <p>A folder of artifacts is looked at once a commit has put one there, and only for files that are named as those of
+     * artifacts are.
      *
      * @param grace how long what has no lease is kept: longer than it takes to read a snapshot
      * @param now what time it is

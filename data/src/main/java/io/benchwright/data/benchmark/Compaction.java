@@ -23,6 +23,14 @@ final class Compaction {
 
     static int compact(Storage storage, Map<String, String> provenance) throws IOException {
         Manifest base = Manifest.newest(storage).orElse(Manifest.EMPTY);
+        Lease lease = Lease.take(storage, base.number());
+        try (lease) {
+            return compact(storage, base, provenance);
+        }
+    }
+
+    private static int compact(Storage storage, Manifest first, Map<String, String> provenance) throws IOException {
+        Manifest base = first;
         Set<Manifest.Entry> replaced = new HashSet<>();
         List<Manifest.Entry> joined = new ArrayList<>();
         for (Table<?> table : Table.all()) {
@@ -75,7 +83,7 @@ final class Compaction {
 
     static List<String> collectGarbage(Storage storage, Duration grace, Instant now) throws IOException {
         Instant before = now.minus(grace);
-        long leased = Lease.oldest(storage);
+        Lease.Needs leased = Lease.needs(storage);
         List<Long> numbers = Manifest.numbers(storage);
         Set<String> needed = new HashSet<>();
         Set<String> ofArtifacts = new TreeSet<>();
@@ -84,7 +92,7 @@ final class Compaction {
             String name = Manifest.name(numbers.get(i));
             // A reader may have opened this one until the next was there.
             boolean isSuperseded = i + 1 < numbers.size()
-                    && numbers.get(i) < leased
+                    && numbers.get(i) < leased.manifest()
                     && storage.modified(Manifest.name(numbers.get(i + 1))).isBefore(before);
             if (isSuperseded) {
                 removed.add(name);
@@ -102,8 +110,10 @@ final class Compaction {
                 // A role may be any word, so that its folder may hold what somebody else has put there.
                 boolean isOurs =
                         !ofArtifacts.contains(folder) || Artifact.isFileName(file.substring(folder.length() + 1));
-                // A writer may be about to name a young one.
-                boolean isUnused = leased == Long.MAX_VALUE || !folder.equals(LocalStorage.SCRATCH);
+                // A writer may be about to name what is younger than its lease, and writes to scratch files meanwhile.
+                boolean isUnused = folder.equals(LocalStorage.SCRATCH)
+                        ? leased.isEmpty()
+                        : storage.modified(file).isBefore(leased.since());
                 if (isOurs
                         && isUnused
                         && !needed.contains(file)

@@ -298,6 +298,35 @@ class BenchmarkTest {
         }
     }
 
+    /** Files are there, and the manifest that will name them is not, when the garbage of any age is collected. */
+    @Test
+    void garbageCollectionSparesWhatIsBeingCommitted() throws IOException {
+        Benchmark.openOrCreate(folder);
+        LocalStorage local = new LocalStorage(folder);
+        Storage collecting = new ForwardingStorage(local) {
+            @Override
+            public void publish(String name, Path content) throws IOException {
+                if (Manifest.isName(name)) {
+                    Instant later = Instant.now().plus(Duration.ofDays(30));
+                    new Benchmark(local).collectGarbage(Duration.ZERO, later);
+                }
+                super.publish(name, content);
+            }
+        };
+        Benchmark benchmark = new Benchmark(collecting);
+        for (String name : List.of("a", "b")) {
+            try (Commit commit = benchmark.begin(Map.of())) {
+                commit.add(Table.ARCHITECTURES, Rows.architecture(name));
+                commit.put("surrogate", name, Map.of("card.json", new byte[1]));
+                commit.publish();
+            }
+        }
+        assertThat(benchmark.compact(Map.of())).isEqualTo(1);
+
+        assertThat(benchmark.snapshot().artifacts()).hasSize(2);
+        assertThat(benchmark.snapshot().verify()).isEqualTo(new Verification(3, 2, List.of(), 0));
+    }
+
     @Test
     void verifyFindsAFlippedBitAndNamesTheFile() throws IOException {
         Benchmark benchmark = Benchmark.openOrCreate(folder);
