@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -51,8 +53,8 @@ public final class Benchmark {
             if (!Files.isDirectory(folder)) {
                 throw new IOException(folder + ": is a file, but must be a folder");
             }
-            try (Stream<Path> files = Files.list(folder)) {
-                if (files.anyMatch(file -> !isOurs(file.getFileName().toString()))) {
+            for (Path file : list(folder)) {
+                if (!isOurs(file)) {
                     throw new IOException(
                             folder + ": is not empty, and not a benchmark directory; name another folder");
                 }
@@ -70,10 +72,25 @@ public final class Benchmark {
     }
 
     /** Whether a file is of a writer that has not made the first commit yet, or died before it. */
-    private static boolean isOurs(String name) {
+    private static boolean isOurs(Path file) throws IOException {
+        String name = file.getFileName().toString();
         return name.startsWith(".")
                 || Manifest.isName(name)
-                || Table.all().stream().anyMatch(table -> table.name().equals(name));
+                || Table.all().stream().anyMatch(table -> table.name().equals(name))
+                || (Files.isDirectory(file) && holdsArtifacts(file));
+    }
+
+    /** Whether a folder may be that of a role; as roles are any words, what lies in it tells. */
+    private static boolean holdsArtifacts(Path folder) throws IOException {
+        return Artifact.isFolderName(folder.getFileName().toString())
+                && list(folder).stream()
+                        .allMatch(file -> Artifact.isFileName(file.getFileName().toString()));
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
     }
 
     /** What the benchmark holds now. */
@@ -109,8 +126,11 @@ public final class Benchmark {
 
     /**
      * Removes files that nobody needs: those that only manifests name which were superseded longer ago than the grace
-     * period, and leftovers of writers that died longer ago. What a living {@linkplain #hold lease} covers stays in any
-     * case; so does what is being committed.
+     * period, and leftovers of writers that died longer ago, and before any living {@linkplain #hold lease} was taken. What
+     * a living lease covers stays in any case; so does what is being committed, since every commit has a lease.
+     *
+     * <p>A folder of artifacts is looked at once a commit has put one there, and only for files that are named as those of
+     * artifacts are.
      *
      * @param grace how long what has no lease is kept: longer than it takes to read a snapshot
      * @param now what time it is
@@ -149,17 +169,15 @@ public final class Benchmark {
 
         /** How many rows a table has. */
         public long rows(Table<?> table) {
-            return manifest.files().stream()
-                    .filter(file -> file.role().equals(table.name()))
-                    .mapToLong(Manifest.Entry::rows)
+            return manifest.files(table).stream()
+                    .mapToLong(Manifest.TableEntry::rows)
                     .sum();
         }
 
         /** How many bytes the files of a table take. */
         public long bytes(Table<?> table) {
-            return manifest.files().stream()
-                    .filter(file -> file.role().equals(table.name()))
-                    .mapToLong(Manifest.Entry::bytes)
+            return manifest.files(table).stream()
+                    .mapToLong(Manifest.TableEntry::bytes)
                     .sum();
         }
 
@@ -169,15 +187,38 @@ public final class Benchmark {
          * @throws IOException if a file is missing, damaged, or of a newer major version
          */
         public <R extends Record> void read(Table<R> table, Consumer<R> rows) throws IOException {
-            for (Manifest.Entry file : manifest.files()) {
-                if (file.role().equals(table.name())) {
-                    String name = storage + "/" + file.path();
-                    if (!storage.exists(file.path())) {
-                        throw new IOException(name + ": is missing");
-                    }
-                    TableFile.read(table, storage.input(file.path()), name, rows);
+            for (Manifest.TableEntry file : manifest.files(table)) {
+                String name = storage + "/" + file.path();
+                if (!storage.exists(file.path())) {
+                    throw new IOException(name + ": is missing");
                 }
+                TableFile.read(table, storage.input(file.path()), name, rows);
             }
+        }
+
+        /** All artifacts, sorted by role, those of a role by name. */
+        public List<Artifact> artifacts() {
+            Map<String, List<Manifest.ArtifactEntry>> groups = new TreeMap<>();
+            manifest.artifactFiles()
+                    .forEach(file -> groups.computeIfAbsent(file.artifact(), key -> new ArrayList<>())
+                            .add(file));
+            return groups.values().stream()
+                    .map(files -> new Artifact(storage, files))
+                    .toList();
+        }
+
+        /** The artifacts of a role, such as {@code surrogate}, sorted by name. */
+        public List<Artifact> artifacts(String role) {
+            return artifacts().stream()
+                    .filter(artifact -> artifact.role().equals(role))
+                    .toList();
+        }
+
+        /** The artifact of a role and name, if there is one. */
+        public Optional<Artifact> artifact(String role, String name) {
+            return artifacts(role).stream()
+                    .filter(artifact -> artifact.name().equals(name))
+                    .findFirst();
         }
 
         /** Looks for whatever is wrong; see {@link Verification}. */

@@ -26,12 +26,14 @@ import java.util.UUID;
 import org.apache.parquet.io.LocalInputFile;
 
 /**
- * Rows on their way into a benchmark. They are visible to nobody until {@link #publish}, which makes all of them visible at
- * once; closed without it, they are gone.
+ * Rows and artifacts on their way into a benchmark. They are visible to nobody until {@link #publish}, which makes all of
+ * them visible at once; closed without it, they are gone.
  *
  * <p>The first commit of a row wins: a row whose key the table already has is dropped and counted, whoever committed it
- * while this one was being written. Not safe for use by several threads; any number of commits may be open, in any number
- * of processes.
+ * while this one was being written. The last commit of an {@link Artifact} wins: it takes the place of what was there
+ * under its role and name, whoever committed that while this one was being written.
+ *
+ * <p>Not safe for use by several threads; any number of commits may be open, in any number of processes.
  */
 public final class Commit implements AutoCloseable {
 
@@ -39,9 +41,11 @@ public final class Commit implements AutoCloseable {
     private final KnownKeys known;
     private final Map<String, String> provenance;
     private final Map<Table<?>, Pending<?>> pending = new LinkedHashMap<>();
+    private final Map<String, PendingArtifact> artifacts = new TreeMap<>();
     private final Lease lease;
     private Manifest base;
     private long dropped;
+    private boolean isPublished;
 
     Commit(Storage storage, KnownKeys known, Map<String, String> provenance) throws IOException {
         this.storage = storage;
@@ -73,8 +77,10 @@ public final class Commit implements AutoCloseable {
      * @return whether it is new: the table had no row of its key, nor has this commit
      * @throws IOException if it cannot be written, or is {@linkplain Table#isDeterministic deterministic} but differs from
      *     the row of its key that is there
+     * @throws IllegalStateException if this was published
      */
     public <R extends Record> boolean add(Table<R> table, R row) throws IOException {
+        requireUnpublished();
         Pending<R> rows = pending(table);
         String key = table.key(row);
         boolean isThere = known.has(table, key);
@@ -108,25 +114,58 @@ public final class Commit implements AutoCloseable {
                 + present + " and was now made as " + row);
     }
 
+    /**
+     * Puts an artifact in the place of the one of its role and name, if there is one. All its files are replaced together:
+     * a file that only the former one has is not in the new one. Put twice in one commit, the later one counts.
+     *
+     * <p>Readers of older snapshots still find the former one, until it is {@linkplain Benchmark#collectGarbage
+     * collected}.
+     *
+     * @param role what it is: a word of lower-case letters, such as {@code surrogate}, that is not the name of a table nor
+     *     becomes one with an s, which makes the name of its folder
+     * @param name which one of its role: letters, digits and {@code _ . @ -}, such as {@code throughput@a100}
+     * @param files what is in its files, at least one, under short names such as {@code card.json}: letters, digits and
+     *     {@code _ . -}; may change after the call
+     * @throws IOException if a file cannot be written
+     * @throws IllegalArgumentException if the role, the name or that of a file is none, or there are no files
+     * @throws IllegalStateException if this was published
+     */
+    public void put(String role, String name, Map<String, byte[]> files) throws IOException {
+        requireUnpublished();
+        PendingArtifact former = artifacts.put(role + "/" + name, PendingArtifact.write(storage, role, name, files));
+        if (former != null) {
+            former.close();
+        }
+    }
+
     /** Rows that were dropped so far, since the benchmark had them. */
     public long dropped() {
         return dropped;
     }
 
     /**
-     * Makes all rows visible.
+     * Makes all rows and artifacts visible.
      *
      * @return the number of the commit; that of the last one, if there was nothing to add
+     * @throws IllegalStateException if this was published
      */
     public long publish() throws IOException {
+        requireUnpublished();
         for (Pending<?> rows : pending.values()) {
             rows.writer.close();
         }
         for (Pending<?> rows : pending.values()) {
             rows.publishFile();
         }
-        while (pending.values().stream().anyMatch(rows -> rows.published.isPresent())) {
+        List<Manifest.ArtifactEntry> put = new ArrayList<>();
+        for (PendingArtifact artifact : artifacts.values()) {
+            put.addAll(artifact.publish(storage));
+        }
+        while (!put.isEmpty() || pending.values().stream().anyMatch(rows -> rows.published.isPresent())) {
             List<Manifest.Entry> files = new ArrayList<>(base.files());
+            files.removeIf(
+                    file -> file instanceof Manifest.ArtifactEntry former && artifacts.containsKey(former.artifact()));
+            files.addAll(put);
             pending.values().forEach(rows -> rows.published.ifPresent(files::add));
             try {
                 Manifest next = new Manifest(base.number() + 1, now(), provenance, files);
@@ -135,11 +174,20 @@ public final class Commit implements AutoCloseable {
                 pending.values().forEach(Pending::noteCommitted);
                 break;
             } catch (FileAlreadyExistsException e) {
-                // Somebody else committed first: what they added counts before what this adds.
+                // Somebody else committed first: the rows they added count before those that this adds, and their
+                // artifacts give way to those of this.
                 rebase();
             }
         }
+        isPublished = true;
         return base.number();
+    }
+
+    /** Published twice, its rows would stand twice. */
+    private void requireUnpublished() {
+        if (isPublished) {
+            throw new IllegalStateException(storage + ": this commit was published; begin another");
+        }
     }
 
     /** Drops everything that was not published. */
@@ -149,7 +197,11 @@ public final class Commit implements AutoCloseable {
             for (Pending<?> rows : pending.values()) {
                 rows.close();
             }
+            for (PendingArtifact artifact : artifacts.values()) {
+                artifact.close();
+            }
             pending.clear();
+            artifacts.clear();
         }
     }
 
@@ -187,7 +239,7 @@ public final class Commit implements AutoCloseable {
         private final Set<String> keys = new HashSet<>();
         private Path file;
         private TableFile.Writer<R> writer;
-        private Optional<Manifest.Entry> published = Optional.empty();
+        private Optional<Manifest.TableEntry> published = Optional.empty();
 
         Pending(Table<R> table) throws IOException {
             this.table = table;
@@ -264,16 +316,11 @@ public final class Commit implements AutoCloseable {
     }
 
     /** Publishes a file of a table under a name that nobody has used. */
-    static Manifest.Entry publish(Storage storage, Table<?> table, Path file, long rows) throws IOException {
+    static Manifest.TableEntry publish(Storage storage, Table<?> table, Path file, long rows) throws IOException {
         String path = table.name() + "/part-" + UUID.randomUUID() + ".parquet";
         storage.publish(path, file);
-        return new Manifest.Entry(
-                table.name(),
-                path,
-                rows,
-                Files.size(file),
-                Sha256.of(Files.newInputStream(file)),
-                table.version().toString());
+        return new Manifest.TableEntry(
+                table.name(), path, rows, Files.size(file), Sha256.of(Files.newInputStream(file)), table.version());
     }
 
     static String now() {

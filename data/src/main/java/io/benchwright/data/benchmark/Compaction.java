@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Keeps a benchmark that many have written to small and quick to open. */
 final class Compaction {
@@ -22,12 +23,18 @@ final class Compaction {
 
     static int compact(Storage storage, Map<String, String> provenance) throws IOException {
         Manifest base = Manifest.newest(storage).orElse(Manifest.EMPTY);
+        Lease lease = Lease.take(storage, base.number());
+        try (lease) {
+            return compact(storage, base, provenance);
+        }
+    }
+
+    private static int compact(Storage storage, Manifest first, Map<String, String> provenance) throws IOException {
+        Manifest base = first;
         Set<Manifest.Entry> replaced = new HashSet<>();
         List<Manifest.Entry> joined = new ArrayList<>();
         for (Table<?> table : Table.all()) {
-            List<Manifest.Entry> files = base.files().stream()
-                    .filter(file -> file.role().equals(table.name()))
-                    .toList();
+            List<Manifest.TableEntry> files = base.files(table);
             if (files.size() > 1) {
                 joined.add(join(storage, table, files));
                 replaced.addAll(files);
@@ -52,13 +59,13 @@ final class Compaction {
         }
     }
 
-    private static <R extends Record> Manifest.Entry join(Storage storage, Table<R> table, List<Manifest.Entry> files)
-            throws IOException {
+    private static <R extends Record> Manifest.TableEntry join(
+            Storage storage, Table<R> table, List<Manifest.TableEntry> files) throws IOException {
         Path file = Commit.fresh(storage, table);
         try {
             TableFile.Writer<R> writer = TableFile.write(table, file);
             try (writer) {
-                for (Manifest.Entry part : files) {
+                for (Manifest.TableEntry part : files) {
                     TableFile.read(table, storage.input(part.path()), storage + "/" + part.path(), row -> {
                         try {
                             writer.add(row);
@@ -76,29 +83,41 @@ final class Compaction {
 
     static List<String> collectGarbage(Storage storage, Duration grace, Instant now) throws IOException {
         Instant before = now.minus(grace);
-        long leased = Lease.oldest(storage);
+        Lease.Needs leased = Lease.needs(storage);
         List<Long> numbers = Manifest.numbers(storage);
         Set<String> needed = new HashSet<>();
+        Set<String> ofArtifacts = new TreeSet<>();
         List<String> removed = new ArrayList<>();
         for (int i = 0; i < numbers.size(); i++) {
             String name = Manifest.name(numbers.get(i));
             // A reader may have opened this one until the next was there.
             boolean isSuperseded = i + 1 < numbers.size()
-                    && numbers.get(i) < leased
+                    && numbers.get(i) < leased.manifest()
                     && storage.modified(Manifest.name(numbers.get(i + 1))).isBefore(before);
             if (isSuperseded) {
                 removed.add(name);
             } else {
-                Manifest.read(storage, name).files().forEach(file -> needed.add(file.path()));
+                Manifest manifest = Manifest.read(storage, name);
+                manifest.files().forEach(file -> needed.add(file.path()));
+                manifest.artifactFiles().forEach(file -> ofArtifacts.add(Artifact.folder(file.role())));
             }
         }
         List<String> folders = new ArrayList<>(List.of(LocalStorage.SCRATCH));
         Table.all().forEach(table -> folders.add(table.name()));
+        folders.addAll(ofArtifacts);
         for (String folder : folders) {
             for (String file : storage.list(folder)) {
-                // A writer may be about to name a young one.
-                boolean isUnused = leased == Long.MAX_VALUE || !folder.equals(LocalStorage.SCRATCH);
-                if (isUnused && !needed.contains(file) && storage.modified(file).isBefore(before)) {
+                // A role may be any word, so that its folder may hold what somebody else has put there.
+                boolean isOurs =
+                        !ofArtifacts.contains(folder) || Artifact.isFileName(file.substring(folder.length() + 1));
+                // A writer may be about to name what is younger than its lease, and writes to scratch files meanwhile.
+                boolean isUnused = folder.equals(LocalStorage.SCRATCH)
+                        ? leased.isEmpty()
+                        : storage.modified(file).isBefore(leased.since());
+                if (isOurs
+                        && isUnused
+                        && !needed.contains(file)
+                        && storage.modified(file).isBefore(before)) {
                     removed.add(file);
                 }
             }

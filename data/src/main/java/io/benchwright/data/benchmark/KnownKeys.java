@@ -25,14 +25,15 @@ final class KnownKeys {
     /** Reads what a manifest names and was not read before. */
     synchronized <R extends Record> void update(Table<R> table, Manifest manifest) throws IOException {
         Set<String> seen = files.computeIfAbsent(table, key -> new HashSet<>());
-        List<Manifest.Entry> fresh = manifest.files().stream()
-                .filter(file -> file.role().equals(table.name()) && !seen.contains(file.path()))
+        List<Manifest.TableEntry> fresh = manifest.files(table).stream()
+                .filter(file -> !seen.contains(file.path()))
                 .toList();
         if (fresh.isEmpty()) {
             return;
         }
         Set<String> known = keys.computeIfAbsent(table, key -> new HashSet<>());
-        new Benchmark.Snapshot(storage, new Manifest(manifest.number(), manifest.created(), Map.of(), fresh))
+        new Benchmark.Snapshot(
+                        storage, new Manifest(manifest.number(), manifest.created(), Map.of(), List.copyOf(fresh)))
                 .read(table, row -> known.add(table.key(row)));
         fresh.forEach(file -> seen.add(file.path()));
     }

@@ -3,6 +3,7 @@ package io.benchwright.data.benchmark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,9 +40,28 @@ public final class Lease implements AutoCloseable {
         return new Lease(storage, name);
     }
 
-    /** The number of the oldest manifest that a living process needs; removes leases of dead ones. */
-    static long oldest(Storage storage) throws IOException {
-        long oldest = Long.MAX_VALUE;
+    /**
+     * What living processes need.
+     *
+     * @param manifest the number of the oldest manifest that one of them needs, larger than any if there are none
+     * @param since when the first of them took its lease, later than any time if there are none; what they publish is not
+     *     older
+     */
+    record Needs(long manifest, Instant since) {
+
+        /** Whether there are no such processes. */
+        boolean isEmpty() {
+            return manifest == Long.MAX_VALUE;
+        }
+
+        private Needs and(long other, Instant otherSince) {
+            return new Needs(Math.min(manifest, other), since.isBefore(otherSince) ? since : otherSince);
+        }
+    }
+
+    /** What living processes need; removes leases of dead ones. */
+    static Needs needs(Storage storage) throws IOException {
+        Needs needs = new Needs(Long.MAX_VALUE, Instant.MAX);
         for (String file : storage.list(FOLDER)) {
             Matcher matcher = NAME.matcher(file);
             if (matcher.matches()) {
@@ -49,11 +69,23 @@ public final class Lease implements AutoCloseable {
                 if (isHere && ProcessHandle.of(Long.parseLong(matcher.group(2))).isEmpty()) {
                     storage.delete(file);
                 } else {
-                    oldest = Math.min(oldest, Long.parseLong(matcher.group(1)));
+                    needs = needs.and(Long.parseLong(matcher.group(1)), since(storage, file));
                 }
             }
         }
-        return oldest;
+        return needs;
+    }
+
+    private static Instant since(Storage storage, String file) throws IOException {
+        try {
+            return storage.modified(file);
+        } catch (IOException e) {
+            if (storage.exists(file)) {
+                throw e;
+            }
+            // It was closed meanwhile; to wait for one that is no more does no harm.
+            return Instant.MAX;
+        }
     }
 
     @Override

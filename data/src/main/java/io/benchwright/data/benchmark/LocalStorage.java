@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -33,6 +34,8 @@ final class LocalStorage implements Storage {
         Path target = root.resolve(name);
         Path folder = target.getParent() == null ? root : target.getParent();
         Files.createDirectories(folder);
+        // It may have been written long before, but is young to garbage collection from now on.
+        Files.setLastModifiedTime(content, FileTime.from(Instant.now()));
         try (FileChannel channel = FileChannel.open(content, StandardOpenOption.WRITE)) {
             channel.force(true);
         }

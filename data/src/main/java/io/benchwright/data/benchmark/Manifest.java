@@ -1,22 +1,16 @@
 package io.benchwright.data.benchmark;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
+import io.benchwright.data.table.SchemaVersion;
+import io.benchwright.data.table.Table;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,28 +26,118 @@ import java.util.regex.Pattern;
  */
 record Manifest(long number, String created, Map<String, String> provenance, List<Entry> files) {
 
-    private static final String FORMAT = "benchwright-manifest";
-    private static final int VERSION = 1;
     private static final Pattern NAME = Pattern.compile("manifest-(\\d{1,18})\\.json");
-    private static final Gson GSON =
-            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+    private static final Pattern ROLE = Pattern.compile("[A-Za-z]{1,64}");
+    private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_@-][A-Za-z0-9_.@-]*");
+    private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
+    private static final String HASH = "64 hexadecimal digits in lower case";
 
     Manifest {
         provenance = Map.copyOf(provenance);
         files = List.copyOf(files);
     }
 
+    /** A committed file. */
+    sealed interface Entry {
+
+        /** What it is: the name of a table, or the role of an artifact. */
+        String role();
+
+        /** Its name in the storage. */
+        String path();
+
+        /** Its size. */
+        long bytes();
+
+        /** Its hash, 64 hexadecimal digits. */
+        String sha256();
+    }
+
     /**
-     * A committed file.
+     * A file of rows.
      *
-     * @param role what it is: the name of a table
+     * @param role the name of the table, which is also that of its folder
      * @param path its name in the storage
      * @param rows rows in it
      * @param bytes its size
      * @param sha256 its hash, 64 hexadecimal digits
      * @param schemaVersion the version of the table's columns
      */
-    record Entry(String role, String path, long rows, long bytes, String sha256, String schemaVersion) {}
+    record TableEntry(String role, String path, long rows, long bytes, String sha256, SchemaVersion schemaVersion)
+            implements Entry {
+
+        /** @throws IllegalArgumentException if a value is none that a manifest can have */
+        TableEntry {
+            require(ROLE, "role", role, "a word of letters");
+            requirePathIn(role, path);
+            require(SHA_256, "sha256", sha256, HASH);
+        }
+    }
+
+    /**
+     * A file of an artifact.
+     *
+     * @param role the role of the artifact
+     * @param name its name
+     * @param file which of its files this is
+     * @param path its name in the storage
+     * @param bytes its size
+     * @param sha256 its hash, 64 hexadecimal digits
+     */
+    record ArtifactEntry(String role, String name, String file, String path, long bytes, String sha256)
+            implements Entry {
+
+        /** No array is longer on any Java. */
+        private static final long MOST_BYTES = Integer.MAX_VALUE - 8;
+
+        /** @throws IllegalArgumentException if a value is none that a manifest can have */
+        ArtifactEntry {
+            Artifact.requireName(role, name);
+            Artifact.requireFile(file);
+            requirePathIn(Artifact.folder(role), path);
+            if (bytes > MOST_BYTES) {
+                throw new IllegalArgumentException("bytes is " + bytes + ", but must be at most " + MOST_BYTES);
+            }
+            require(SHA_256, "sha256", sha256, HASH);
+        }
+
+        /** What all files of one artifact share, and no others; sorts by role, then by name. */
+        String artifact() {
+            return role + "/" + name;
+        }
+    }
+
+    /** The files of a table. */
+    List<TableEntry> files(Table<?> table) {
+        return files.stream()
+                .filter(TableEntry.class::isInstance)
+                .map(TableEntry.class::cast)
+                .filter(entry -> entry.role().equals(table.name()))
+                .toList();
+    }
+
+    /** The files of all artifacts. */
+    List<ArtifactEntry> artifactFiles() {
+        return files.stream()
+                .filter(ArtifactEntry.class::isInstance)
+                .map(ArtifactEntry.class::cast)
+                .toList();
+    }
+
+    private static void require(Pattern pattern, String field, String value, String expected) {
+        if (!pattern.matcher(value).matches()) {
+            throw new IllegalArgumentException(field + " is '" + value + "', but must be " + expected);
+        }
+    }
+
+    /** Nothing outside the folder of a role is ever opened, whatever a manifest says. */
+    private static void requirePathIn(String folder, String path) {
+        if (!path.startsWith(folder + "/")
+                || !FILE.matcher(path.substring(folder.length() + 1)).matches()) {
+            throw new IllegalArgumentException("path is '" + path + "', but must be that of a file in " + folder
+                    + "/, named with letters, digits and _ . @ -");
+        }
+    }
 
     static final Manifest EMPTY = new Manifest(0, "", Map.of(), List.of());
 
@@ -85,29 +169,13 @@ record Manifest(long number, String created, Map<String, String> provenance, Lis
     static Manifest read(Storage storage, String name) throws IOException {
         String where = storage + "/" + name;
         try (Reader reader = new InputStreamReader(storage.open(name), StandardCharsets.UTF_8)) {
-            JsonObject root = GSON.fromJson(reader, JsonObject.class);
-            if (root == null
-                    || !root.has("format")
-                    || !root.get("format").getAsString().equals(FORMAT)) {
-                throw new IOException(where + ": not a manifest of a Benchwright benchmark");
+            Manifest manifest = ManifestJson.read(reader, where);
+            // Else the commit after it would take a number that is taken, again and again.
+            if (!name(manifest.number).equals(name)) {
+                throw new IOException(where + ": is damaged: number is " + manifest.number
+                        + ", but must be that in the name of the file");
             }
-            int version = root.get("version").getAsInt();
-            if (version != VERSION) {
-                throw new IOException(where + ": has version " + version + ", but this Benchwright reads version "
-                        + VERSION + "; use a newer one");
-            }
-            Map<String, String> provenance = new TreeMap<>();
-            root.getAsJsonObject("provenance")
-                    .asMap()
-                    .forEach((key, value) -> provenance.put(key, value.getAsString()));
-            List<Entry> files = new ArrayList<>();
-            for (JsonElement file : root.getAsJsonArray("files")) {
-                files.add(GSON.fromJson(file, Entry.class));
-            }
-            return new Manifest(
-                    root.get("number").getAsLong(), root.get("created").getAsString(), provenance, files);
-        } catch (JsonParseException | IllegalStateException | NullPointerException | NumberFormatException e) {
-            throw new IOException(where + ": is damaged: " + e.getMessage(), e);
+            return manifest;
         }
     }
 
@@ -115,25 +183,10 @@ record Manifest(long number, String created, Map<String, String> provenance, Lis
     void publish(Storage storage) throws IOException {
         Path content = storage.scratch().resolve("manifest-" + UUID.randomUUID() + ".json");
         try {
-            Files.writeString(content, toJson());
+            Files.writeString(content, ManifestJson.write(this));
             storage.publish(name(number), content);
         } finally {
             Files.deleteIfExists(content);
         }
-    }
-
-    private String toJson() {
-        JsonObject root = new JsonObject();
-        root.addProperty("format", FORMAT);
-        root.addProperty("version", VERSION);
-        root.addProperty("number", number);
-        root.addProperty("created", created);
-        JsonObject by = new JsonObject();
-        new TreeMap<>(provenance).forEach(by::addProperty);
-        root.add("provenance", by);
-        JsonArray list = new JsonArray();
-        files.forEach(file -> list.add(GSON.toJsonTree(file)));
-        root.add("files", list);
-        return GSON.toJson(root) + "\n";
     }
 }

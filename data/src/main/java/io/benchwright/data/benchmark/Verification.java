@@ -2,7 +2,6 @@ package io.benchwright.data.benchmark;
 
 import io.benchwright.data.internal.Problems;
 import io.benchwright.data.internal.Sha256;
-import io.benchwright.data.table.SchemaVersion;
 import io.benchwright.data.table.Table;
 import io.benchwright.data.table.TableFile;
 import java.io.IOException;
@@ -12,8 +11,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * What is wrong with a benchmark: files that are missing, differ from what was committed by so much as a bit, have other
- * rows or versions than the manifest says, rows that stand twice, and rows about architectures or trials that no table has.
+ * What is wrong with a benchmark: files of tables or artifacts that are missing, differ from what was committed by so much
+ * as a bit, have other rows or versions than the manifest says, rows that stand twice, and rows about architectures or
+ * trials that no table has.
  *
  * @param files files that were looked at
  * @param rows rows in them
@@ -38,18 +38,33 @@ public record Verification(long files, long rows, List<String> problems, long un
     static Verification of(Storage storage, Manifest manifest, Benchmark.Snapshot snapshot) throws IOException {
         Problems problems = new Problems();
         long rows = 0;
+        boolean areTablesWhole = true;
         for (Manifest.Entry file : manifest.files()) {
-            rows += file.rows();
-            verifyFile(storage, file, problems);
+            if (file instanceof Manifest.TableEntry part) {
+                rows += part.rows();
+                long before = problems.count();
+                verifyFile(storage, part, problems);
+                areTablesWhole &= problems.count() == before;
+            } else if (file instanceof Manifest.ArtifactEntry part) {
+                verifyFile(storage, part, problems);
+            }
         }
         // References are of no interest in files that are damaged.
-        if (problems.count() == 0) {
+        if (areTablesWhole) {
             verifyRows(snapshot, problems);
         }
         return new Verification(manifest.files().size(), rows, problems.listed(), problems.unlisted());
     }
 
-    private static void verifyFile(Storage storage, Manifest.Entry file, Problems problems) {
+    private static void verifyFile(Storage storage, Manifest.ArtifactEntry file, Problems problems) {
+        try {
+            Artifact.read(storage, file);
+        } catch (IOException e) {
+            problems.add(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void verifyFile(Storage storage, Manifest.TableEntry file, Problems problems) {
         String name = storage + "/" + file.path();
         if (!storage.exists(file.path())) {
             problems.add(name + ": is missing");
@@ -66,7 +81,7 @@ public record Verification(long files, long rows, List<String> problems, long un
             if (footer.rows() != file.rows()) {
                 problems.add(name + ": has " + footer.rows() + " rows, but the manifest says " + file.rows());
             }
-            if (!footer.version().equals(SchemaVersion.parse(file.schemaVersion()))) {
+            if (!footer.version().equals(file.schemaVersion())) {
                 problems.add(
                         name + ": has version " + footer.version() + ", but the manifest says " + file.schemaVersion());
             }

@@ -128,6 +128,21 @@ class BenchmarkTest {
         assertThat(scratch()).isEmpty();
     }
 
+    @Test
+    void aCommitIsPublishedOnce() throws IOException {
+        Benchmark benchmark = Benchmark.openOrCreate(folder);
+        try (Commit commit = benchmark.begin(Map.of())) {
+            commit.add(Table.ARCHITECTURES, Rows.architecture("a"));
+            commit.publish();
+            assertThatThrownBy(commit::publish)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage(folder + ": this commit was published; begin another");
+            assertThatThrownBy(() -> commit.add(Table.ARCHITECTURES, Rows.architecture("b")))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+        assertThat(benchmark.snapshot().rows(Table.ARCHITECTURES)).isEqualTo(1);
+    }
+
     /** Both wrote before either published; the second finds the first's rows only then. */
     @Test
     void aLateWriterDropsWhatOthersCommittedFirst() throws IOException {
@@ -179,11 +194,19 @@ class BenchmarkTest {
         assertThat(snapshot.verify().problems()).isEmpty();
     }
 
-    /** A lease, three data files and a manifest are published, each with a moment before and after: ten places to die. */
+    /**
+     * A lease, files of three tables, two of an artifact, and a manifest are published, each with a moment before and after:
+     * fourteen places to die.
+     */
     @Test
     void aWriterKilledAtAnyStepLeavesTheOldStateOrTheNew() throws Exception {
+        byte[] old = {0};
+        try (Commit commit = Benchmark.openOrCreate(folder).begin(Map.of())) {
+            commit.put("surrogate", "accuracy", Map.of("card.json", old, "model.zip", old));
+            commit.publish();
+        }
         commit(Benchmark.openOrCreate(folder), "old");
-        for (int step = 0; step <= 10; step++) {
+        for (int step = 0; step <= 14; step++) {
             Process process = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
@@ -194,13 +217,17 @@ class BenchmarkTest {
                             Integer.toString(step))
                     .inheritIO()
                     .start();
-            assertThat(process.waitFor()).isEqualTo(step < 10 ? KilledWriter.STATUS : 0);
+            assertThat(process.waitFor()).isEqualTo(step < 14 ? KilledWriter.STATUS : 0);
 
             Benchmark.Snapshot snapshot = Benchmark.open(folder).snapshot();
             assertThat(snapshot.verify().problems()).isEmpty();
             // From the last step on, the manifest is there.
-            assertThat(trials(snapshot)).isEqualTo(step < 9 ? List.of("trial old") : List.of("trial old", "new trial"));
-            assertThat(snapshot.rows(Table.MEASUREMENTS)).isEqualTo(step < 9 ? 0 : 1);
+            boolean isOld = step < 13;
+            assertThat(trials(snapshot)).isEqualTo(isOld ? List.of("trial old") : List.of("trial old", "new trial"));
+            assertThat(snapshot.rows(Table.MEASUREMENTS)).isEqualTo(isOld ? 0 : 1);
+            Artifact artifact = snapshot.artifact("surrogate", "accuracy").orElseThrow();
+            assertThat(artifact.read("card.json")).isEqualTo(isOld ? old : new byte[] {1});
+            assertThat(artifact.read("model.zip")).isEqualTo(isOld ? old : new byte[] {2});
         }
     }
 
@@ -269,6 +296,35 @@ class BenchmarkTest {
         try (Stream<Path> leases = Files.list(folder.resolve(".leases"))) {
             assertThat(leases).isEmpty();
         }
+    }
+
+    /** Files are there, and the manifest that will name them is not, when the garbage of any age is collected. */
+    @Test
+    void garbageCollectionSparesWhatIsBeingCommitted() throws IOException {
+        Benchmark.openOrCreate(folder);
+        LocalStorage local = new LocalStorage(folder);
+        Storage collecting = new ForwardingStorage(local) {
+            @Override
+            public void publish(String name, Path content) throws IOException {
+                if (Manifest.isName(name)) {
+                    Instant later = Instant.now().plus(Duration.ofDays(30));
+                    new Benchmark(local).collectGarbage(Duration.ZERO, later);
+                }
+                super.publish(name, content);
+            }
+        };
+        Benchmark benchmark = new Benchmark(collecting);
+        for (String name : List.of("a", "b")) {
+            try (Commit commit = benchmark.begin(Map.of())) {
+                commit.add(Table.ARCHITECTURES, Rows.architecture(name));
+                commit.put("surrogate", name, Map.of("card.json", new byte[1]));
+                commit.publish();
+            }
+        }
+        assertThat(benchmark.compact(Map.of())).isEqualTo(1);
+
+        assertThat(benchmark.snapshot().artifacts()).hasSize(2);
+        assertThat(benchmark.snapshot().verify()).isEqualTo(new Verification(3, 2, List.of(), 0));
     }
 
     @Test

@@ -3,12 +3,8 @@ package io.benchwright.data.benchmark;
 import io.benchwright.data.table.Rows;
 import io.benchwright.data.table.Table;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.List;
 import java.util.Map;
-import org.apache.parquet.io.InputFile;
 
 /** A process that commits to a benchmark and dies, without any clean-up, at a given step; a test starts it. */
 final class KilledWriter {
@@ -29,17 +25,17 @@ final class KilledWriter {
             commit.add(Table.ARCHITECTURES, Rows.architecture("new"));
             commit.add(Table.TRAININGS, Rows.training("new trial", "new", 70));
             commit.add(Table.MEASUREMENTS, Rows.measurement("new trial", "new", 3));
+            commit.put("surrogate", "accuracy", Map.of("card.json", new byte[] {1}, "model.zip", new byte[] {2}));
             commit.publish();
         }
     }
 
-    private static final class Dying implements Storage {
+    private static final class Dying extends ForwardingStorage {
 
-        private final Storage storage;
         private int left;
 
         Dying(Storage storage, int step) {
-            this.storage = storage;
+            super(storage);
             this.left = step;
         }
 
@@ -53,43 +49,8 @@ final class KilledWriter {
         @Override
         public void publish(String name, Path content) throws IOException {
             step();
-            storage.publish(name, content);
+            super.publish(name, content);
             step();
-        }
-
-        @Override
-        public InputStream open(String name) throws IOException {
-            return storage.open(name);
-        }
-
-        @Override
-        public InputFile input(String name) throws IOException {
-            return storage.input(name);
-        }
-
-        @Override
-        public boolean exists(String name) {
-            return storage.exists(name);
-        }
-
-        @Override
-        public Instant modified(String name) throws IOException {
-            return storage.modified(name);
-        }
-
-        @Override
-        public void delete(String name) throws IOException {
-            storage.delete(name);
-        }
-
-        @Override
-        public List<String> list(String folder) throws IOException {
-            return storage.list(folder);
-        }
-
-        @Override
-        public Path scratch() throws IOException {
-            return storage.scratch();
         }
     }
 }

@@ -2,7 +2,9 @@ package io.benchwright.jobs.cli;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.benchwright.data.benchmark.Artifact;
 import io.benchwright.data.benchmark.Benchmark;
 import io.benchwright.data.table.RowOutcome;
 import io.benchwright.data.table.Table;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +26,8 @@ import picocli.CommandLine.Parameters;
 /** {@code show}: what is in a benchmark directory. */
 @Command(
         name = "show",
-        description = "Show what is in a benchmark directory: tables, targets with their ranges, sources, splits.",
+        description =
+                "Show what is in a benchmark directory: tables, targets with their ranges, sources, artifacts, splits.",
         footer = {"", "Example: benchwright show anb --rows measurements"})
 final class ShowCommand extends BenchwrightCommand {
 
@@ -158,6 +162,19 @@ final class ShowCommand extends BenchwrightCommand {
                             target.values == 0 ? "" : target.most,
                             String.join(", ", target.sources.keySet())));
         }
+        List<Artifact> artifacts = snapshot.artifacts();
+        if (!artifacts.isEmpty()) {
+            out().println();
+            try (TextTable text = new TextTable(out(), "artifact", "name", ">bytes", "files")) {
+                artifacts.forEach(artifact -> text.add(
+                        artifact.role(),
+                        artifact.name(),
+                        artifact.files().stream()
+                                .mapToLong(Artifact.File::bytes)
+                                .sum(),
+                        artifact.files().stream().map(Artifact.File::name).collect(Collectors.joining(", "))));
+            }
+        }
         out().println();
         contents.splits().forEach((split, parts) -> out().println("split " + split + ": " + parts));
         out().println("trials in no split: " + contents.inNoSplit() + " of " + trials);
@@ -192,9 +209,22 @@ final class ShowCommand extends BenchwrightCommand {
             targets.add(name, shown);
         });
         object.add("targets", targets);
+        object.add("artifacts", json(snapshot.artifacts()));
         object.add("splits", GSON.toJsonTree(contents.splits()));
         object.addProperty("trials", contents.trials());
         object.addProperty("trialsInNoSplit", contents.inNoSplit());
         return object;
+    }
+
+    private static JsonArray json(List<Artifact> artifacts) {
+        JsonArray list = new JsonArray();
+        for (Artifact artifact : artifacts) {
+            JsonObject shown = new JsonObject();
+            shown.addProperty("role", artifact.role());
+            shown.addProperty("name", artifact.name());
+            shown.add("files", GSON.toJsonTree(artifact.files()));
+            list.add(shown);
+        }
+        return list;
     }
 }

@@ -3,11 +3,15 @@ package io.benchwright.jobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.benchwright.data.benchmark.Benchmark;
+import io.benchwright.data.benchmark.Commit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +97,48 @@ class BenchmarkCommandsTest {
         CommandRun verified = CommandRun.of("verify", directory);
         assertThat(verified.status()).isZero();
         assertThat(verified.out()).isEqualTo(directory + ": whole: 2 files, 5 rows" + System.lineSeparator());
+    }
+
+    @Test
+    void showsArtifactsWhereThereAreAny() throws IOException {
+        importTable();
+        assertThat(CommandRun.of("show", directory).out()).doesNotContain("artifact");
+        assertThat(artifactsInJson()).isEmpty();
+
+        try (Commit commit = Benchmark.open(Path.of(directory)).begin(Map.of())) {
+            commit.put(
+                    "surrogate", "latency@phone", Map.of("model.zip", new byte[12345], "card.json", new byte[] {'{', '}'
+                    }));
+            commit.put("baseline", "random", Map.of("curve.csv", new byte[7]));
+            commit.publish();
+        }
+
+        assertThat(CommandRun.of("show", directory).out().lines())
+                .containsSubsequence(
+                        "artifact   name           bytes  files",
+                        "baseline   random             7  curve.csv",
+                        "surrogate  latency@phone  12347  card.json, model.zip",
+                        "",
+                        "trials in no split: 2 of 2");
+        JsonObject surrogate = artifactsInJson().get(1).getAsJsonObject();
+        assertThat(surrogate.get("role").getAsString()).isEqualTo("surrogate");
+        assertThat(surrogate.get("name").getAsString()).isEqualTo("latency@phone");
+        JsonObject model = surrogate.getAsJsonArray("files").get(1).getAsJsonObject();
+        assertThat(model.keySet()).containsExactly("name", "path", "bytes", "sha256");
+        assertThat(model.get("name").getAsString()).isEqualTo("model.zip");
+        assertThat(model.get("bytes").getAsLong()).isEqualTo(12345);
+        assertThat(Path.of(directory, model.get("path").getAsString())).hasSize(12345);
+        assertThat(CommandRun.of("verify", directory).out())
+                .isEqualTo(directory + ": whole: 5 files, 5 rows" + System.lineSeparator());
+    }
+
+    private JsonArray artifactsInJson() {
+        return JsonParser.parseString(
+                        CommandRun.of("show", directory, "--format", "json").out())
+                .getAsJsonArray()
+                .get(0)
+                .getAsJsonObject()
+                .getAsJsonArray("artifacts");
     }
 
     @Test
