@@ -10,9 +10,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.ejml.data.DMatrixRBlock;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.block.linsol.chol.CholeskyOuterSolver_DDRB;
+import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.linsol.LinearSolver_DDRB_to_DDRM;
+import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
 
 /**
  * Gaussian process regression with a {@link CompositeKernel}. Its parameters maximise the marginal likelihood (Rasmussen
@@ -170,8 +173,8 @@ final class GaussianProcess {
     }
 
     private static double halfLogDeterminant(LinearSolver_DDRB_to_DDRM solver, int n) {
-        org.ejml.interfaces.decomposition.CholeskyDecomposition_F64<DMatrixRMaj> cholesky = solver.getDecomposition();
-        DMatrixRMaj triangle = cholesky.getT(null);
+        CholeskyDecomposition_F64<DMatrixRBlock> cholesky = solver.getDecomposition();
+        DMatrixRBlock triangle = cholesky.getT(null);
         double sum = 0;
         for (int i = 0; i < n; i++) {
             sum += Math.log(triangle.get(i, i));
@@ -265,8 +268,8 @@ final class GaussianProcess {
         DMatrixRMaj right = new DMatrixRMaj(second, second, true, kernel.local(v));
         DMatrixRMaj half = new DMatrixRMaj(first, second);
         DMatrixRMaj whole = new DMatrixRMaj(first, second);
-        org.ejml.dense.row.CommonOps_DDRM.mult(left, middle, half);
-        org.ejml.dense.row.CommonOps_DDRM.mult(variance, half, right, whole);
+        CommonOps_DDRM.mult(left, middle, half);
+        CommonOps_DDRM.mult(variance, half, right, whole);
         return new AdditiveTables.Pair(u, v, second, whole.data);
     }
 }

@@ -80,18 +80,50 @@ public final class ProductKernel {
         float[] lanes = scratch.lanes(count * TILE);
         float[] product = scratch.product;
         for (int tile = 0; tile < tiles; tile++) {
-            int weight = tile * TILE;
+            int first = tile * rowsPerTile * TILE;
             for (int i = 0; i < count; i++) {
                 int code = offset + i * units;
-                multiply(rows, at(tile, 0, codes[code]), weights, weight, product);
-                int u = 1;
-                for (; u + 1 < units; u += 2) {
-                    multiply(rows, at(tile, u, codes[code + u]), at(tile, u + 1, codes[code + u + 1]), product);
+                // Four rows a pass, the last pass into the sum.
+                float[] factor = weights;
+                int factorAt = tile * TILE;
+                int u = 0;
+                for (; units - u > 4; u += 4) {
+                    multiply(
+                            rows,
+                            first + row(codes, code, u),
+                            first + row(codes, code, u + 1),
+                            first + row(codes, code, u + 2),
+                            first + row(codes, code, u + 3),
+                            factor,
+                            factorAt,
+                            product);
+                    factor = product;
+                    factorAt = 0;
                 }
-                if (u < units) {
-                    multiply(rows, at(tile, u, codes[code + u]), product);
+                int a = first + row(codes, code, u);
+                switch (units - u) {
+                    case 1 -> add(rows, a, factor, factorAt, lanes, i * TILE);
+                    case 2 -> add(rows, a, first + row(codes, code, u + 1), factor, factorAt, lanes, i * TILE);
+                    case 3 -> add(
+                            rows,
+                            a,
+                            first + row(codes, code, u + 1),
+                            first + row(codes, code, u + 2),
+                            factor,
+                            factorAt,
+                            lanes,
+                            i * TILE);
+                    default -> add(
+                            rows,
+                            a,
+                            first + row(codes, code, u + 1),
+                            first + row(codes, code, u + 2),
+                            first + row(codes, code, u + 3),
+                            factor,
+                            factorAt,
+                            lanes,
+                            i * TILE);
                 }
-                add(product, lanes, i * TILE);
             }
         }
         for (int i = 0; i < count; i++) {
@@ -103,29 +135,41 @@ public final class ProductKernel {
         }
     }
 
-    // Small loops over one output each: the compiler turns them into vector instructions.
+    private int row(int[] codes, int code, int unit) {
+        return (firstRow[unit] + codes[code + unit]) * TILE;
+    }
 
-    private static void multiply(float[] rows, int row, float[] weights, int weight, float[] product) {
+    // Small loops with one output each: the compiler turns them into vector instructions.
+
+    private static void multiply(float[] rows, int a, int b, int c, int d, float[] factor, int f, float[] product) {
         for (int lane = 0; lane < TILE; lane++) {
-            product[lane] = rows[row + lane] * weights[weight + lane];
+            product[lane] =
+                    rows[a + lane] * rows[b + lane] * (rows[c + lane] * rows[d + lane]) * factor[f + lane];
         }
     }
 
-    private static void multiply(float[] rows, int first, int second, float[] product) {
+    private static void add(float[] rows, int a, float[] factor, int f, float[] lanes, int at) {
         for (int lane = 0; lane < TILE; lane++) {
-            product[lane] *= rows[first + lane] * rows[second + lane];
+            lanes[at + lane] += rows[a + lane] * factor[f + lane];
         }
     }
 
-    private static void multiply(float[] rows, int row, float[] product) {
+    private static void add(float[] rows, int a, int b, float[] factor, int f, float[] lanes, int at) {
         for (int lane = 0; lane < TILE; lane++) {
-            product[lane] *= rows[row + lane];
+            lanes[at + lane] += rows[a + lane] * rows[b + lane] * factor[f + lane];
         }
     }
 
-    private static void add(float[] product, float[] lanes, int offset) {
+    private static void add(float[] rows, int a, int b, int c, float[] factor, int f, float[] lanes, int at) {
         for (int lane = 0; lane < TILE; lane++) {
-            lanes[offset + lane] += product[lane];
+            lanes[at + lane] += rows[a + lane] * rows[b + lane] * (rows[c + lane] * factor[f + lane]);
+        }
+    }
+
+    private static void add(float[] rows, int a, int b, int c, int d, float[] factor, int f, float[] lanes, int at) {
+        for (int lane = 0; lane < TILE; lane++) {
+            lanes[at + lane] +=
+                    rows[a + lane] * rows[b + lane] * (rows[c + lane] * rows[d + lane]) * factor[f + lane];
         }
     }
 }
