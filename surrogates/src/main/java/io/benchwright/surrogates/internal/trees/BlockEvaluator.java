@@ -60,13 +60,11 @@ final class BlockEvaluator {
 
     BlockEvaluator(PaddedTrees trees) {
         this.trees = trees;
-        long[] keys = Arrays.stream(trees.nodes)
-                .map(BlockEvaluator::key)
-                .sorted()
-                .distinct()
-                .toArray();
-        int featureCount = (int)
-                Arrays.stream(keys).map(BlockEvaluator::feature).distinct().count();
+        long[] keys = distinctKeys(trees.nodes);
+        int featureCount = 0;
+        for (int i = 0; i < keys.length; i++) {
+            featureCount += i == 0 || feature(keys[i]) != feature(keys[i - 1]) ? 1 : 0;
+        }
         features = new int[featureCount];
         firstQuestions = new int[featureCount + 1];
         thresholds = new int[keys.length + featureCount];
@@ -91,6 +89,22 @@ final class BlockEvaluator {
         for (int n = 0; n < questions.length; n++) {
             questions[n] = places[Arrays.binarySearch(keys, key(trees.nodes[n]))];
         }
+    }
+
+    private static long[] distinctKeys(long[] nodes) {
+        long[] keys = new long[nodes.length];
+        for (int n = 0; n < nodes.length; n++) {
+            keys[n] = key(nodes[n]);
+        }
+        // A stream would put each key into an object to find those that are different.
+        Arrays.sort(keys);
+        int distinct = 0;
+        for (int i = 0; i < keys.length; i++) {
+            if (distinct == 0 || keys[i] != keys[distinct - 1]) {
+                keys[distinct++] = keys[i];
+            }
+        }
+        return Arrays.copyOf(keys, distinct);
     }
 
     /** Sorts questions by feature, then threshold; holds the way of missing values last. */

@@ -62,8 +62,12 @@ final class ModelReader {
         } catch (EOFException e) {
             throw new IOException(where + ": ends in the middle: the file is cut off", e);
         } catch (MalformedJsonException | IllegalStateException e) {
-            // Gson adds a second line with a link.
-            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            // Gson's first words are for programmers, and its second line is a link.
+            String reason = String.valueOf(e.getMessage())
+                    .lines()
+                    .findFirst()
+                    .orElse("")
+                    .replaceFirst("^Use JsonReader.* to accept malformed JSON", "malformed");
             throw new IOException(where + ": not an XGBoost model in JSON: " + shown(reason, 200), e);
         }
         return reader.model();
@@ -211,7 +215,7 @@ final class ModelReader {
         return new Model(base, features, List.copyOf(trees));
     }
 
-    /** XGBoost writes {@code 5E-1} up to version 3.0 and {@code [5E-1]} from 3.1 on. */
+    /** XGBoost 1.7 writes {@code 5E-1}, and 3.1 {@code [5E-1]}. */
     private float baseScore(String written) throws IOException {
         String number = written;
         if (number.startsWith("[") && number.endsWith("]")) {
@@ -237,7 +241,7 @@ final class ModelReader {
         sameLength(title, "split_indices", tree.features.length, nodes);
         sameLength(title, "split_conditions", tree.values.length, nodes);
         sameLength(title, "default_left", tree.missingLeft.length, nodes);
-        // Versions before 1.3 know no other splits, and do not write it.
+        // Old versions know no other splits, and do not write it.
         boolean categorical = Arrays.stream(tree.splitTypes).anyMatch(type -> type != 0);
         if (categorical || tree.categoryNodes.length > 0) {
             throw failure(title + ": has a categorical split, but only numerical splits can be read");
@@ -286,7 +290,7 @@ final class ModelReader {
                 check(node);
                 left[at] = -1;
                 right[at] = -1;
-                if (in.left[node] >= 0) {
+                if (in.left[node] != -1) {
                     left[at] = reached;
                     order[reached++] = child(node, in.left[node], seen);
                     right[at] = reached;
@@ -396,7 +400,7 @@ final class ModelReader {
             if (size == values.length) {
                 values = Arrays.copyOf(values, 2 * size);
             }
-            // Versions before 1.6 write flags as true and false.
+            // Old versions write flags as true and false.
             JsonToken next = json.peek();
             if (next == JsonToken.BOOLEAN) {
                 values[size] = json.nextBoolean() ? 1 : 0;

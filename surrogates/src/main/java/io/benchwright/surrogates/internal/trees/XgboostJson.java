@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * Makes a model that XGBoost 3.1 has saved as JSON readable for older versions. From 3.1 on the base score is written
- * as {@code "[1.41E1]"}; versions 1.x take that for another number, and predict nonsense without a word. Every version
- * reads {@code "1.41E1"}.
+ * as {@code "[1.41E1]"}; version 1.7 takes that for 0.5, without a word, and predicts nonsense. Both read {@code "1.41E1"}
+ * alike.
  */
 public final class XgboostJson {
 
