@@ -215,7 +215,7 @@ final class GaussianProcess {
         int units = distances.units();
         int n = observations.count();
         double scale = observations.scale();
-        double[][] tables = new double[units][];
+        float[][] tables = new float[units][];
         double total = Arrays.stream(alpha).sum();
         for (int u = 0; u < units; u++) {
             int codes = distances.codes(u);
@@ -223,13 +223,13 @@ final class GaussianProcess {
             for (int i = 0; i < n; i++) {
                 at[observations.codes()[i * units + u]] += alpha[i];
             }
-            tables[u] = new double[codes];
+            tables[u] = new float[codes];
             for (int a = 0; a < codes; a++) {
                 double sum = kernel.freeVariance(u) * at[a];
                 for (int b = 0; b < codes; b++) {
                     sum += kernel.localVariance(u) * kernel.local(u)[a * codes + b] * at[b];
                 }
-                tables[u][a] = scale * sum;
+                tables[u][a] = (float) (scale * sum);
             }
         }
         List<AdditiveTables.Pair> pairs = new ArrayList<>();
@@ -270,6 +270,6 @@ final class GaussianProcess {
         DMatrixRMaj whole = new DMatrixRMaj(first, second);
         CommonOps_DDRM.mult(left, middle, half);
         CommonOps_DDRM.mult(variance, half, right, whole);
-        return new AdditiveTables.Pair(u, v, second, whole.data);
+        return new AdditiveTables.Pair(u, v, second, Floats.of(whole.data));
     }
 }

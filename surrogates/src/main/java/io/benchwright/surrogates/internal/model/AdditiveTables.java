@@ -10,7 +10,7 @@ import java.util.List;
  * @param units a table for each unit: a value for each code
  * @param pairs tables for pairs of units
  */
-public record AdditiveTables(double constant, double[][] units, List<Pair> pairs) {
+public record AdditiveTables(double constant, float[][] units, List<Pair> pairs) {
 
     /** Copies the list; arrays are taken over and must not change. */
     public AdditiveTables {
@@ -25,7 +25,7 @@ public record AdditiveTables(double constant, double[][] units, List<Pair> pairs
      * @param secondCodes the number of codes of the second unit
      * @param values a value for each two codes: that of the second varies fastest
      */
-    public record Pair(int first, int second, int secondCodes, double[] values) {}
+    public record Pair(int first, int second, int secondCodes, float[] values) {}
 
     /** The sum for codes that begin at an offset. */
     public double at(int[] codes, int offset) {

@@ -10,15 +10,22 @@ package io.benchwright.surrogates.internal.model;
  */
 public final class ProductKernel {
 
-    /** Points in a tile; the lanes over which a sum is kept, so that the order of additions never depends on the batch. */
+    /**
+     * Points in a tile; also the lanes over which a sum is kept, so that the order of additions never depends on the
+     * batch.
+     */
     static final int TILE = 256;
 
+    private final double[][] factors;
+    private final int[] codes;
     private final int units;
     private final int points;
     private final int tiles;
     private final int[] firstRow;
     private final int rowsPerTile;
-    private final float[] rows;
+
+    /** An array for each row: the compiler makes vector instructions of loops over whole arrays alone. */
+    private final float[][] rows;
 
     /**
      * Tabulates the factors.
@@ -28,6 +35,8 @@ public final class ProductKernel {
      * @param codes the codes of the points, one point after the other
      */
     public ProductKernel(int[] radices, double[][] factors, int[] codes) {
+        this.factors = factors;
+        this.codes = codes;
         this.units = radices.length;
         this.points = codes.length / units;
         this.tiles = (points + TILE - 1) / TILE;
@@ -38,19 +47,25 @@ public final class ProductKernel {
             row += radices[u];
         }
         this.rowsPerTile = row;
-        this.rows = new float[Math.multiplyExact(Math.multiplyExact(tiles, rowsPerTile), TILE)];
+        this.rows = new float[Math.multiplyExact(tiles, rowsPerTile)][TILE];
         for (int u = 0; u < units; u++) {
             for (int code = 0; code < radices[u]; code++) {
                 for (int point = 0; point < points; point++) {
-                    rows[at(point / TILE, u, code) + point % TILE] =
+                    rows[point / TILE * rowsPerTile + firstRow[u] + code][point % TILE] =
                             (float) factors[u][code * radices[u] + codes[point * units + u]];
                 }
             }
         }
     }
 
-    private int at(int tile, int unit, int code) {
-        return (tile * rowsPerTile + firstRow[unit] + code) * TILE;
+    /** For each unit the factors of all pairs of codes. */
+    double[][] factors() {
+        return factors;
+    }
+
+    /** The codes of the points. */
+    int[] codes() {
+        return codes;
     }
 
     /** The number of points. */
@@ -58,118 +73,87 @@ public final class ProductKernel {
         return points;
     }
 
-    /** Weights of points, padded to whole tiles. */
-    public float[] weights(double[] weights) {
-        float[] padded = new float[tiles * TILE];
+    /** Arranges weights of points in tiles, the last one filled up with zeros. */
+    public float[][] weights(double[] weights) {
+        float[][] arranged = new float[tiles][TILE];
         for (int i = 0; i < weights.length; i++) {
-            padded[i] = (float) weights[i];
+            arranged[i / TILE][i % TILE] = (float) weights[i];
         }
-        return padded;
+        return arranged;
     }
 
     /**
      * Adds the weighted sums for a batch.
      *
      * @param weights as {@link #weights} gives them
-     * @param codes the codes of the batch, one architecture after the other
+     * @param of the codes of the batch, one architecture after the other
+     * @param offset where they begin
      * @param count architectures in the batch, at most {@link Scratch#BATCH}
      * @param sums a sum for each is added to what stands here
      * @param scratch memory to work in
      */
-    void addTo(float[] weights, int[] codes, int offset, int count, double[] sums, int sumsOffset, Scratch scratch) {
-        float[] lanes = scratch.lanes(count * TILE);
+    void addTo(float[][] weights, int[] of, int offset, int count, double[] sums, int sumsOffset, Scratch scratch) {
+        float[][] lanes = scratch.lanes(count);
         float[] product = scratch.product;
         for (int tile = 0; tile < tiles; tile++) {
-            int first = tile * rowsPerTile * TILE;
+            int first = tile * rowsPerTile;
             for (int i = 0; i < count; i++) {
                 int code = offset + i * units;
-                // Four rows a pass, the last pass into the sum.
-                float[] factor = weights;
-                int factorAt = tile * TILE;
-                int u = 0;
-                for (; units - u > 4; u += 4) {
-                    multiply(
-                            rows,
-                            first + row(codes, code, u),
-                            first + row(codes, code, u + 1),
-                            first + row(codes, code, u + 2),
-                            first + row(codes, code, u + 3),
-                            factor,
-                            factorAt,
+                multiply(weights[tile], rows[first + firstRow[0] + of[code]], product);
+                int u = 1;
+                for (; u + 2 < units; u += 2) {
+                    multiplyBy(
+                            rows[first + firstRow[u] + of[code + u]],
+                            rows[first + firstRow[u + 1] + of[code + u + 1]],
                             product);
-                    factor = product;
-                    factorAt = 0;
                 }
-                int a = first + row(codes, code, u);
-                switch (units - u) {
-                    case 1 -> add(rows, a, factor, factorAt, lanes, i * TILE);
-                    case 2 -> add(rows, a, first + row(codes, code, u + 1), factor, factorAt, lanes, i * TILE);
-                    case 3 -> add(
-                            rows,
-                            a,
-                            first + row(codes, code, u + 1),
-                            first + row(codes, code, u + 2),
-                            factor,
-                            factorAt,
-                            lanes,
-                            i * TILE);
-                    default -> add(
-                            rows,
-                            a,
-                            first + row(codes, code, u + 1),
-                            first + row(codes, code, u + 2),
-                            first + row(codes, code, u + 3),
-                            factor,
-                            factorAt,
-                            lanes,
-                            i * TILE);
+                if (u + 1 < units) {
+                    multiplyBy(rows[first + firstRow[u] + of[code + u]], product);
+                    u++;
+                }
+                if (u < units) {
+                    add(product, rows[first + firstRow[u] + of[code + u]], lanes[i]);
+                } else {
+                    add(product, lanes[i]);
                 }
             }
         }
         for (int i = 0; i < count; i++) {
             double sum = 0;
-            for (int lane = i * TILE; lane < (i + 1) * TILE; lane++) {
-                sum += lanes[lane];
+            for (float lane : lanes[i]) {
+                sum += lane;
             }
             sums[sumsOffset + i] += sum;
         }
     }
 
-    private int row(int[] codes, int code, int unit) {
-        return (firstRow[unit] + codes[code + unit]) * TILE;
-    }
-
-    // Small loops with one output each: the compiler turns them into vector instructions.
-
-    private static void multiply(float[] rows, int a, int b, int c, int d, float[] factor, int f, float[] product) {
+    private static void multiply(float[] a, float[] b, float[] product) {
         for (int lane = 0; lane < TILE; lane++) {
-            product[lane] =
-                    rows[a + lane] * rows[b + lane] * (rows[c + lane] * rows[d + lane]) * factor[f + lane];
+            product[lane] = a[lane] * b[lane];
         }
     }
 
-    private static void add(float[] rows, int a, float[] factor, int f, float[] lanes, int at) {
+    private static void multiplyBy(float[] a, float[] b, float[] product) {
         for (int lane = 0; lane < TILE; lane++) {
-            lanes[at + lane] += rows[a + lane] * factor[f + lane];
+            product[lane] *= a[lane] * b[lane];
         }
     }
 
-    private static void add(float[] rows, int a, int b, float[] factor, int f, float[] lanes, int at) {
+    private static void multiplyBy(float[] a, float[] product) {
         for (int lane = 0; lane < TILE; lane++) {
-            lanes[at + lane] += rows[a + lane] * rows[b + lane] * factor[f + lane];
+            product[lane] *= a[lane];
         }
     }
 
-    private static void add(float[] rows, int a, int b, int c, float[] factor, int f, float[] lanes, int at) {
+    private static void add(float[] a, float[] b, float[] sum) {
         for (int lane = 0; lane < TILE; lane++) {
-            lanes[at + lane] += rows[a + lane] * rows[b + lane] * (rows[c + lane] * factor[f + lane]);
+            sum[lane] += a[lane] * b[lane];
         }
     }
 
-    private static void add(float[] rows, int a, int b, int c, int d, float[] factor, int f, float[] lanes, int at) {
+    private static void add(float[] a, float[] sum) {
         for (int lane = 0; lane < TILE; lane++) {
-            lanes[at + lane] +=
-                    rows[a + lane] * rows[b + lane] * (rows[c + lane] * rows[d + lane]) * factor[f + lane];
+            sum[lane] += a[lane];
         }
     }
 }

@@ -9,18 +9,23 @@ public final class Scratch {
     public static final int BATCH = 64;
 
     final float[] product = new float[ProductKernel.TILE];
-    private float[] lanes = new float[ProductKernel.TILE];
+    private float[][] lanes = new float[0][];
     private float[] features = new float[0];
     private float[] leaves = new float[0];
     private double[] sums = new double[0];
     private double[][] values = new double[0][];
 
-    /** Zeros. */
-    float[] lanes(int length) {
-        if (lanes.length < length) {
-            lanes = new float[length];
-        } else {
-            Arrays.fill(lanes, 0, length, 0);
+    /** Sums to be kept for a batch: zeros. */
+    float[][] lanes(int count) {
+        int kept = Math.min(lanes.length, count);
+        if (lanes.length < count) {
+            lanes = Arrays.copyOf(lanes, count);
+        }
+        for (int i = 0; i < kept; i++) {
+            Arrays.fill(lanes[i], 0);
+        }
+        for (int i = kept; i < count; i++) {
+            lanes[i] = new float[ProductKernel.TILE];
         }
         return lanes;
     }

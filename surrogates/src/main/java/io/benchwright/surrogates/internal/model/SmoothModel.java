@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param weights the weights of the kernel's points, in the domain
  */
 public record SmoothModel(
-        Domain domain, double least, AdditiveTables tables, @Nullable ProductKernel kernel, float[] weights)
+        Domain domain, double least, AdditiveTables tables, @Nullable ProductKernel kernel, float[][] weights)
         implements Model {
 
     /** A model of tables alone. */
     public static SmoothModel additive(Domain domain, double least, AdditiveTables tables) {
-        return new SmoothModel(domain, least, tables, null, new float[0]);
+        return new SmoothModel(domain, least, tables, null, new float[0][]);
     }
 
     /** A model that always says the same. */
@@ -26,7 +26,7 @@ public record SmoothModel(
         return additive(
                 Domain.IDENTITY,
                 Double.NEGATIVE_INFINITY,
-                new AdditiveTables(value, new double[0][], List.of()));
+                new AdditiveTables(value, new float[0][], List.of()));
     }
 
     @Override

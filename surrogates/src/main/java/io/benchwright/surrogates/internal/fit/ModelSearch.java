@@ -1,0 +1,534 @@
+package io.benchwright.surrogates.internal.fit;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.benchwright.data.fidelity.RankFidelity;
+import io.benchwright.data.random.StableRandom;
+import io.benchwright.surrogates.internal.fit.GaussianProcess.Observations;
+import io.benchwright.surrogates.internal.model.Blend;
+import io.benchwright.surrogates.internal.model.BoostedModel;
+import io.benchwright.surrogates.internal.model.Calibration;
+import io.benchwright.surrogates.internal.model.Domain;
+import io.benchwright.surrogates.internal.model.Inputs;
+import io.benchwright.surrogates.internal.model.Model;
+import io.benchwright.surrogates.internal.model.NetworkQuantities;
+import io.benchwright.surrogates.internal.model.ProductKernel;
+import io.benchwright.surrogates.internal.model.Scratch;
+import io.benchwright.surrogates.internal.model.SmoothModel;
+import io.benchwright.surrogates.internal.model.SurrogateModel;
+import io.benchwright.surrogates.internal.model.TreeFeatures;
+import io.benchwright.surrogates.internal.trees.TreeEnsemble;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fits the ways to predict a target, and chooses one.
+ *
+ * <p>Who sees what: hyper-parameters, rounds and features that are predictions come from folds inside the rows for
+ * training; rows for validation choose among the ways; residuals for intervals come from models that have seen neither the
+ * row nor any row for validation. In the end, what was chosen is fitted once more on both, with everything fixed.
+ */
+public final class ModelSearch {
+
+    /** How many folds the rows for training are dealt out to. */
+    private static final int FOLDS = 5;
+
+    /** The most rows of a Gaussian process, which takes their third power of time. */
+    private static final int MOST_GAUSSIAN_ROWS = 5_000;
+
+    /** Rows by whose likelihood the parameters of a kernel are estimated. */
+    private static final int LIKELIHOOD_ROWS = 800;
+
+    private static final int DOMAIN_ROWS = 300;
+    private static final int DOMAIN_STEPS = 40;
+
+    /** Below as many rows for validation, out-of-fold predictions of those for training choose with them. */
+    private static final int ENOUGH_VAL_ROWS = 50;
+
+    /** A way that is better by less than this share is not worth its being slower. */
+    private static final double WORTH_IT = 0.005;
+
+    private static final double MOST_RESIDUAL_DEVIATIONS = 6;
+    private static final int PATIENCE = 60;
+    private static final double[] PENALTIES = {1e-4, 1e-3, 1e-2, 3e-2, 0.1, 0.3, 1, 3, 10, 30, 100};
+
+    private static final List<Boosting.Settings> ON_RESIDUALS = List.of(
+            new Boosting.Settings(1_500, 0.05, 3, 10, 0.7, 0.5, 1, 3, 0, 1),
+            new Boosting.Settings(1_500, 0.04, 4, 20, 0.7, 0.5, 1, 3, 0, 1));
+    private static final List<Boosting.Settings> ALONE =
+            List.of(new Boosting.Settings(1_500, 0.06, 4, 10, 0.6, 0.6, 1, 3, 0, 1));
+
+    private final Sample sample;
+    private final boolean isRatio;
+    private final List<Domain> domains;
+    private final long seed;
+    private final int[] folds;
+    private final int[] innerFolds;
+    private final Map<String, JsonObject> hyperparameters = new LinkedHashMap<>();
+
+    private @Nullable NetworkQuantities quantities;
+
+    /**
+     * What was found.
+     *
+     * @param name of the way that was chosen
+     * @param model the models
+     * @param candidates for each way its figures on the rows that chose, best first
+     * @param hyperparameters of the way that was chosen
+     * @param outOfFold for each row for training what a model says that has not seen it
+     */
+    public record Found(
+            String name, SurrogateModel model, JsonArray candidates, JsonObject hyperparameters, double[] outOfFold) {}
+
+    ModelSearch(Sample sample, boolean isRatio, List<Domain> domains, long seed) {
+        this.sample = sample;
+        this.isRatio = isRatio;
+        this.domains = domains;
+        this.seed = seed;
+        this.folds = sample.folds(FOLDS, seed);
+        this.innerFolds = sample.folds(FOLDS, seed + 1);
+    }
+
+    /** The names that {@link #search} takes, besides {@code auto}. */
+    public static List<String> names() {
+        return List.of("ridge", "gp", "ridge+xgboost", "gp+xgboost", "xgboost", "xgboost-physical", "blend");
+    }
+
+    /**
+     * Searches.
+     *
+     * @param wanted one of {@link #names}, or {@code auto}
+     */
+    Found search(String wanted) {
+        double[] values = sample.values();
+        if (Arrays.stream(values).allMatch(value -> value == values[0])) {
+            return found(constant("constant"), List.of());
+        }
+        List<Stage> candidates = candidates(wanted);
+        Map<Stage, Double> errors = new LinkedHashMap<>();
+        candidates.forEach(candidate -> errors.put(candidate, error(candidate)));
+        double least = errors.values().stream().mapToDouble(e -> e).min().orElseThrow();
+        // In the order of speed: the first that is about as good as the best.
+        Stage chosen = candidates.stream()
+                .filter(candidate -> errors.get(candidate) <= least * (1 + WORTH_IT))
+                .findFirst()
+                .orElseThrow();
+        return found(chosen, candidates);
+    }
+
+    /** From the fastest to the slowest. */
+    private List<Stage> candidates(String wanted) {
+        boolean all = wanted.equals("auto");
+        Stage ridge = ridge();
+        List<Stage> candidates = new ArrayList<>();
+        if (all || wanted.equals("ridge")) {
+            candidates.add(ridge);
+        }
+        if (all || wanted.equals("ridge+xgboost")) {
+            candidates.add(boosted("ridge+xgboost", ridge, true, ON_RESIDUALS));
+        }
+        if (all || wanted.equals("xgboost")) {
+            candidates.add(boosted("xgboost", constant("mean"), false, ALONE));
+        }
+        List<Stage> forBlend = new ArrayList<>();
+        if (all || wanted.equals("xgboost-physical") || wanted.equals("blend")) {
+            Stage physical = boosted("xgboost-physical", constant("mean"), true, ALONE);
+            forBlend.add(physical);
+            if (!wanted.equals("blend")) {
+                candidates.add(physical);
+            }
+        }
+        if (all || wanted.startsWith("gp") || wanted.equals("blend")) {
+            Stage gaussian = gaussian();
+            if (all || wanted.equals("gp")) {
+                candidates.add(gaussian);
+            }
+            if (all || wanted.equals("gp+xgboost") || wanted.equals("blend")) {
+                Stage corrected = boosted("gp+xgboost", gaussian, true, ON_RESIDUALS);
+                if (!wanted.equals("blend")) {
+                    candidates.add(corrected);
+                }
+                Stage best = error(corrected) < error(gaussian) ? corrected : gaussian;
+                if (all || wanted.equals("blend")) {
+                    blend(best, forBlend.get(0), wanted.equals("blend")).ifPresent(candidates::add);
+                }
+            }
+        }
+        return candidates;
+    }
+
+    private Found found(Stage chosen, List<Stage> candidates) {
+        Model[] withoutFold = chosen.withoutFold();
+        Calibration calibration =
+                Calibration.of(isRatio, chosen.outOfFold(), sample.values(sample.train()), folds);
+        JsonArray list = new JsonArray();
+        candidates.stream()
+                .sorted((a, b) -> Double.compare(error(a), error(b)))
+                .forEach(candidate -> {
+                    JsonObject entry = new JsonObject();
+                    entry.addProperty("model", candidate.name());
+                    entry.addProperty(isRatio ? "meanAbsoluteLogRatio" : "meanAbsoluteError", error(candidate));
+                    double tau = RankFidelity.of(candidate.val(), sample.values(sample.val()))
+                            .kendallTau();
+                    entry.addProperty("valKendallTau", Double.isNaN(tau) ? null : tau);
+                    list.add(entry);
+                });
+        SurrogateModel model = new SurrogateModel(
+                sample.encoding(), chosen.all(), chosen.train(), List.of(withoutFold), calibration);
+        return new Found(
+                chosen.name(),
+                model,
+                list,
+                hyperparameters.getOrDefault(chosen.name(), new JsonObject()),
+                chosen.outOfFold());
+    }
+
+    /** What ways are chosen by: the mean absolute error, relative where that is what counts. */
+    private double error(Stage stage) {
+        double sum = total(stage.val(), sample.values(sample.val()));
+        int rows = sample.valRows();
+        if (rows < ENOUGH_VAL_ROWS) {
+            sum += total(stage.outOfFold(), sample.values(sample.train()));
+            rows += sample.trainRows();
+        }
+        return sum / rows;
+    }
+
+    private double total(double[] predictions, double[] values) {
+        double sum = 0;
+        for (int i = 0; i < values.length; i++) {
+            sum += Math.abs(residual(values[i], predictions[i]));
+        }
+        return sum;
+    }
+
+    private double residual(double value, double prediction) {
+        return isRatio ? StrictMath.log(value / prediction) : value - prediction;
+    }
+
+    private Stage constant(String name) {
+        return new Stage(
+                name,
+                sample,
+                folds,
+                () -> constant(sample.train()),
+                fold -> constant(withoutFold(fold)),
+                () -> constant(IntStream.range(0, sample.rows()).toArray()));
+    }
+
+    private Model constant(int[] rows) {
+        double[] values = sample.values(rows);
+        if (Arrays.stream(values).allMatch(value -> value == values[0])) {
+            return SmoothModel.constant(values[0]);
+        }
+        double mean = Arrays.stream(values)
+                .map(isRatio ? StrictMath::log : value -> value)
+                .average()
+                .orElseThrow();
+        return SmoothModel.constant(isRatio ? StrictMath.exp(mean) : mean);
+    }
+
+    private int[] withoutFold(int fold) {
+        return IntStream.range(0, sample.trainRows())
+                .filter(i -> folds[i] != fold)
+                .toArray();
+    }
+
+    private int[] all() {
+        return IntStream.range(0, sample.rows()).toArray();
+    }
+
+    /** Rows in a domain; relative noise becomes a weight, unless the domain has made it constant. */
+    private Observations observations(Domain domain, int[] rows) {
+        double[] values = new double[rows.length];
+        double[] weights = new double[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            values[i] = domain.into(sample.values()[rows[i]]);
+            weights[i] = isRatio && domain != Domain.LOGARITHM ? 1 / (values[i] * values[i]) : 1;
+        }
+        return Observations.of(sample.inputs().select(rows).codes(), values, weights);
+    }
+
+    /** A quarter of the least time: extrapolation must not reach zero. */
+    private double least(Domain domain) {
+        return isRatio && domain != Domain.LOGARITHM
+                ? Arrays.stream(sample.values()).map(domain::into).min().orElseThrow() / 4
+                : Double.NEGATIVE_INFINITY;
+    }
+
+    private Stage ridge() {
+        RidgeRegression ridge = new RidgeRegression(sample.encoding());
+        double leastError = Double.POSITIVE_INFINITY;
+        Domain bestDomain = domains.get(0);
+        double bestPenalty = PENALTIES[0];
+        for (Domain domain : domains) {
+            double[] errors = new double[PENALTIES.length];
+            for (int fold = 0; fold <= Arrays.stream(folds).max().orElseThrow(); fold++) {
+                int current = fold;
+                int[] heldOut = IntStream.range(0, folds.length)
+                        .filter(i -> folds[i] == current)
+                        .toArray();
+                List<SmoothModel> models =
+                        ridge.fit(observations(domain, withoutFold(fold)), PENALTIES, domain, least(domain));
+                Inputs inputs = sample.inputs().select(heldOut);
+                for (int p = 0; p < PENALTIES.length; p++) {
+                    errors[p] += total(models.get(p).predict(inputs), sample.values(heldOut));
+                }
+            }
+            for (int p = 0; p < PENALTIES.length; p++) {
+                if (errors[p] < leastError) {
+                    leastError = errors[p];
+                    bestDomain = domain;
+                    bestPenalty = PENALTIES[p];
+                }
+            }
+        }
+        Domain domain = bestDomain;
+        double[] penalty = {bestPenalty};
+        JsonObject settings = new JsonObject();
+        settings.addProperty("domain", domain.name());
+        settings.addProperty("penalty", bestPenalty);
+        settings.addProperty("chosenBy", "the least error over " + FOLDS + " folds of the rows for training");
+        hyperparameters.put("ridge", settings);
+        return new Stage(
+                "ridge",
+                sample,
+                folds,
+                () -> ridge.fit(observations(domain, sample.train()), penalty, domain, least(domain)).get(0),
+                fold -> ridge.fit(observations(domain, withoutFold(fold)), penalty, domain, least(domain)).get(0),
+                () -> ridge.fit(observations(domain, all()), penalty, domain, least(domain)).get(0));
+    }
+
+    private Stage gaussian() {
+        UnitDistances distances = new UnitDistances(sample.encoding());
+        Domain domain = domains.get(0);
+        if (domains.size() > 1) {
+            double leastLoss = Double.POSITIVE_INFINITY;
+            for (Domain candidate : domains) {
+                double loss = lossInTargetUnits(distances, candidate);
+                if (loss < leastLoss) {
+                    leastLoss = loss;
+                    domain = candidate;
+                }
+            }
+        }
+        Observations train = observations(domain, sample.train());
+        GaussianProcess.Estimate estimate = GaussianProcess.estimate(distances, train, LIKELIHOOD_ROWS, seed);
+        CompositeKernel kernel = new CompositeKernel(distances, estimate.parameters());
+        JsonObject settings = new JsonObject();
+        settings.addProperty("domain", domain.name());
+        settings.add("logParameters", numbers(estimate.parameters()));
+        settings.addProperty(
+                "chosenBy", "marginal likelihood of up to " + LIKELIHOOD_ROWS + " rows for training at a time");
+        hyperparameters.put("gp", settings);
+        double least = least(domain);
+        Domain chosen = domain;
+        int[] subset = atMost(sample.train());
+        Observations observations = observations(domain, subset);
+        ProductKernel product = GaussianProcess.product(distances, kernel, observations.codes());
+        return new Stage(
+                "gp",
+                sample,
+                folds,
+                () -> posterior(distances, kernel, product, observations, i -> true, chosen, least),
+                fold -> posterior(
+                        distances, kernel, product, observations, i -> folds[subset[i]] != fold, chosen, least),
+                () -> {
+                    Observations all = observations(chosen, atMost(all()));
+                    return posterior(
+                            distances,
+                            kernel,
+                            GaussianProcess.product(distances, kernel, all.codes()),
+                            all,
+                            i -> true,
+                            chosen,
+                            least);
+                });
+    }
+
+    /** By the loss of a small subset, with the density of the change of variables, so that domains compare. */
+    private double lossInTargetUnits(UnitDistances distances, Domain domain) {
+        Observations observations = observations(domain, sample.train());
+        GaussianProcess.Estimate estimate =
+                GaussianProcess.estimate(distances, observations, DOMAIN_ROWS, DOMAIN_STEPS, seed);
+        double logSlope = 0;
+        for (int row : sample.train()) {
+            double value = sample.values()[row];
+            logSlope += switch (domain) {
+                case IDENTITY -> 0;
+                case INVERSE -> -2 * Math.log(value);
+                case LOGARITHM -> -Math.log(value);
+            };
+        }
+        return estimate.loss() + Math.log(observations.scale()) - logSlope / sample.trainRows();
+    }
+
+    private int[] atMost(int[] rows) {
+        if (rows.length <= MOST_GAUSSIAN_ROWS) {
+            return rows;
+        }
+        int[] shuffled = rows.clone();
+        new StableRandom(seed).shuffle(shuffled);
+        int[] some = Arrays.copyOf(shuffled, MOST_GAUSSIAN_ROWS);
+        Arrays.sort(some);
+        return some;
+    }
+
+    private static Model posterior(
+            UnitDistances distances,
+            CompositeKernel kernel,
+            ProductKernel product,
+            Observations observations,
+            java.util.function.IntPredicate isFitted,
+            Domain domain,
+            double least) {
+        int[] rows = IntStream.range(0, observations.count()).filter(isFitted).toArray();
+        double[] fitted = GaussianProcess.weights(kernel, observations.select(rows, distances.units()));
+        double[] alpha = new double[observations.count()];
+        for (int i = 0; i < rows.length; i++) {
+            alpha[rows[i]] = fitted[i];
+        }
+        return GaussianProcess.mean(distances, kernel, product, observations, alpha, domain, least);
+    }
+
+    private NetworkQuantities quantities() {
+        NetworkQuantities present = quantities;
+        if (present == null) {
+            present = NetworkQuantities.of(
+                    sample.encoding(), List.of(sample.inputs().architectures()));
+            quantities = present;
+        }
+        return present;
+    }
+
+    /** Trees on what a stage leaves; the settings whose error over folds is least. */
+    private Stage boosted(String name, Stage base, boolean physical, List<Boosting.Settings> settings) {
+        boolean seesBase = !base.name().equals("mean");
+        TreeFeatures features =
+                new TreeFeatures(sample.encoding(), physical ? quantities() : null, seesBase);
+        double[] unseen = base.unseen();
+        double scale = scale(unseen);
+        Boosting.Rows rows = rows(features, unseen, scale);
+        Boosting.Rows train = rows.select(sample.train());
+        Boosting.Tuned best = settings.stream()
+                .map(each -> Boosting.tune(train, innerFolds, each.withSeed(seed), PATIENCE))
+                .min((a, b) -> Double.compare(a.error(), b.error()))
+                .orElseThrow();
+        JsonObject chosen = new JsonObject();
+        JsonObject parameters = new JsonObject();
+        best.settings().parameters(0).forEach((key, value) -> {
+            if (value instanceof Number number) {
+                parameters.addProperty(key, number);
+            } else {
+                parameters.addProperty(key, value.toString());
+            }
+        });
+        parameters.addProperty("rounds", best.settings().rounds());
+        chosen.add("xgboost", parameters);
+        chosen.addProperty("chosenBy", "the least error over " + FOLDS + " folds of the rows for training");
+        if (hyperparameters.containsKey(base.name())) {
+            chosen.add(base.name(), hyperparameters.get(base.name()));
+        }
+        JsonArray names = new JsonArray();
+        features.names().forEach(names::add);
+        chosen.add("features", names);
+        hyperparameters.put(name, chosen);
+        return new Stage(
+                name,
+                sample,
+                folds,
+                () -> boosted(base.train(), features, rows, sample.train(), best.settings(), scale),
+                fold -> boosted(
+                        base.withoutFold()[fold], features, rows, withoutFold(fold), best.settings(), scale),
+                () -> boosted(base.all(), features, rows, all(), best.settings(), scale));
+    }
+
+    private Model boosted(
+            Model base, TreeFeatures features, Boosting.Rows rows, int[] fitted, Boosting.Settings settings, double scale) {
+        byte[] booster = Boosting.fit(rows.select(fitted), settings, 0);
+        try {
+            return new BoostedModel(base, features, TreeEnsemble.read(booster, "trees"), booster, isRatio, scale);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The standard deviation of what is left in the rows for training. */
+    private double scale(double[] unseen) {
+        double square = 0;
+        for (int i = 0; i < sample.trainRows(); i++) {
+            square += Math.pow(residual(sample.values()[i], unseen[i]), 2);
+        }
+        double scale = Math.sqrt(square / sample.trainRows());
+        return scale > 0 ? scale : 1;
+    }
+
+    private Boosting.Rows rows(TreeFeatures features, double[] unseen, double scale) {
+        int width = features.count();
+        float[] table = new float[sample.rows() * width];
+        float[] labels = new float[sample.rows()];
+        Scratch scratch = new Scratch();
+        float[] row = new float[width];
+        for (int i = 0; i < labels.length; i++) {
+            features.write(sample.inputs(), i, 1, unseen, i, row, scratch);
+            System.arraycopy(row, 0, table, i * width, width);
+            double label = residual(sample.values()[i], unseen[i]) / scale;
+            labels[i] = (float) Math.max(-MOST_RESIDUAL_DEVIATIONS, Math.min(MOST_RESIDUAL_DEVIATIONS, label));
+        }
+        return new Boosting.Rows(table, width, labels);
+    }
+
+    /** The mean of two, weighted by what is best out of fold; none, if one alone is. */
+    private Optional<Stage> blend(Stage one, Stage other, boolean force) {
+        double[] truth = sample.values(sample.train());
+        double leastError = Double.POSITIVE_INFINITY;
+        double best = 1;
+        for (int tenth = 0; tenth <= 10; tenth++) {
+            double weight = tenth / 10.0;
+            double[] mean = new double[truth.length];
+            for (int i = 0; i < mean.length; i++) {
+                mean[i] = weight * one.outOfFold()[i] + (1 - weight) * other.outOfFold()[i];
+            }
+            double error = total(mean, truth);
+            if (error < leastError) {
+                leastError = error;
+                best = weight;
+            }
+        }
+        if (!force && (best == 0 || best == 1)) {
+            return Optional.empty();
+        }
+        double[] weights = {best, 1 - best};
+        JsonObject settings = new JsonObject();
+        settings.add("weights", numbers(weights));
+        settings.addProperty("chosenBy", "the least error of out-of-fold predictions");
+        settings.add(one.name(), hyperparameters.get(one.name()));
+        settings.add(other.name(), hyperparameters.get(other.name()));
+        hyperparameters.put("blend", settings);
+        Supplier<Model> train = () -> new Blend(List.of(one.train(), other.train()), weights);
+        return Optional.of(new Stage(
+                "blend",
+                sample,
+                folds,
+                train,
+                fold -> new Blend(List.of(one.withoutFold()[fold], other.withoutFold()[fold]), weights),
+                () -> new Blend(List.of(one.all(), other.all()), weights)));
+    }
+
+    private static JsonArray numbers(double[] values) {
+        JsonArray array = new JsonArray();
+        for (double value : values) {
+            array.add(value);
+        }
+        return array;
+    }
+}

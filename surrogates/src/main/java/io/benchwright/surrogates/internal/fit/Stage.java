@@ -1,0 +1,113 @@
+package io.benchwright.surrogates.internal.fit;
+
+import io.benchwright.surrogates.internal.model.Inputs;
+import io.benchwright.surrogates.internal.model.Model;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/**
+ * One way to predict, with everything fixed, fitted on several selections of rows: on all training rows but those of a
+ * fold, on all training rows, and (once it is chosen) on training and validation rows together.
+ */
+final class Stage {
+
+    private final String name;
+    private final Sample sample;
+    private final int[] folds;
+    private final Supplier<Model> fitTrain;
+    private final IntFunction<Model> fitWithoutFold;
+    private final Supplier<Model> fitAll;
+
+    private Model[] withoutFold = new Model[0];
+    private double[] outOfFold = new double[0];
+    private List<Model> train = List.of();
+    private double[] val = new double[0];
+
+    /**
+     * Describes a stage; nothing is fitted yet.
+     *
+     * @param folds the fold of each row for training
+     * @param fitTrain fits on the rows for training
+     * @param fitWithoutFold fits on the rows for training that are not of a fold
+     * @param fitAll fits on all rows
+     */
+    Stage(
+            String name,
+            Sample sample,
+            int[] folds,
+            Supplier<Model> fitTrain,
+            IntFunction<Model> fitWithoutFold,
+            Supplier<Model> fitAll) {
+        this.name = name;
+        this.sample = sample;
+        this.folds = folds;
+        this.fitTrain = fitTrain;
+        this.fitWithoutFold = fitWithoutFold;
+        this.fitAll = fitAll;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** The models that have not seen a fold. */
+    Model[] withoutFold() {
+        outOfFold();
+        return withoutFold;
+    }
+
+    /** What models say of rows for training that they have not seen. */
+    double[] outOfFold() {
+        if (withoutFold.length == 0) {
+            int count = Arrays.stream(folds).max().orElseThrow() + 1;
+            Model[] models = new Model[count];
+            double[] predictions = new double[sample.trainRows()];
+            for (int fold = 0; fold < count; fold++) {
+                int current = fold;
+                models[fold] = fitWithoutFold.apply(fold);
+                int[] rows = IntStream.range(0, folds.length)
+                        .filter(i -> folds[i] == current)
+                        .toArray();
+                double[] predicted = models[fold].predict(sample.inputs().select(rows));
+                for (int i = 0; i < rows.length; i++) {
+                    predictions[rows[i]] = predicted[i];
+                }
+            }
+            outOfFold = predictions;
+            withoutFold = models;
+        }
+        return outOfFold;
+    }
+
+    /** The model of the rows for training. */
+    Model train() {
+        if (train.isEmpty()) {
+            train = List.of(fitTrain.get());
+        }
+        return train.get(0);
+    }
+
+    /** What the model of the rows for training says of those for validation. */
+    double[] val() {
+        if (val.length == 0 && sample.valRows() > 0) {
+            Inputs inputs = sample.inputs().select(sample.val());
+            val = train().predict(inputs);
+        }
+        return val;
+    }
+
+    /** For every row what a model says that has not seen it. */
+    double[] unseen() {
+        double[] unseen = Arrays.copyOf(outOfFold(), sample.rows());
+        System.arraycopy(val(), 0, unseen, sample.trainRows(), sample.valRows());
+        return unseen;
+    }
+
+    /** Fits on all rows. */
+    Model all() {
+        return fitAll.get();
+    }
+}
