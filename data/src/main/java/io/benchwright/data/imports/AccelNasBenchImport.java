@@ -16,6 +16,7 @@ import io.benchwright.data.space.Architecture;
 import io.benchwright.data.space.ArchitectureFormatException;
 import io.benchwright.data.space.SearchSpace;
 import io.benchwright.data.space.SearchSpaces;
+import io.benchwright.data.table.RandomSplit;
 import io.benchwright.data.table.RowOutcome;
 import io.benchwright.data.table.Source;
 import io.benchwright.data.table.SplitRow;
@@ -347,25 +348,11 @@ public final class AccelNasBenchImport {
                 partsOf.values().stream().filter(found -> found.size() > 1).count());
     }
 
-    /** By architecture, so that a retrained one is never on two sides: 80 % train, 10 % val, 10 % test. */
     private static void drawSplit(
             long seed, Map<Integer, Answered> trials, Published published, Map<String, Long> counts) {
-        List<Architecture> architectures =
-                trials.values().stream().map(Answered::architecture).distinct().toList();
-        int[] order = IntStream.range(0, architectures.size()).toArray();
-        new StableRandom(seed).shuffle(order);
-        Map<Architecture, Part> parts = new HashMap<>();
-        Map<Part, Long> sizes = new EnumMap<>(Part.class);
-        for (int i = 0; i < order.length; i++) {
-            Part part = 10L * i < 8L * order.length ? Part.TRAIN : 10L * i < 9L * order.length ? Part.VAL : Part.TEST;
-            parts.put(architectures.get(order[i]), part);
-            sizes.merge(part, 1L, Long::sum);
-        }
-        trials.values()
-                .forEach(trial -> published.add(new SplitRow(
-                        "random-" + seed,
-                        trial.id(),
-                        String.valueOf(parts.get(trial.architecture())).toLowerCase(Locale.ROOT))));
+        Map<String, String> architectures = new LinkedHashMap<>();
+        trials.values().forEach(trial -> architectures.put(trial.id(), trial.architecture().toString()));
+        RandomSplit.draw(seed, architectures).forEach(published::add);
         counts.put("rowsInNoSplit", 0L);
         counts.put("splitLeaks", 0L);
     }

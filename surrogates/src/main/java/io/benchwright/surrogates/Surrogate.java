@@ -1,0 +1,241 @@
+package io.benchwright.surrogates;
+
+import com.google.gson.JsonObject;
+import io.benchwright.data.random.StableRandom;
+import io.benchwright.data.space.Architecture;
+import io.benchwright.data.space.SearchSpace;
+import io.benchwright.surrogates.internal.model.Calibration;
+import io.benchwright.surrogates.internal.model.Encoding;
+import io.benchwright.surrogates.internal.model.Inputs;
+import io.benchwright.surrogates.internal.model.Model;
+import io.benchwright.surrogates.internal.model.ModelParts;
+import io.benchwright.surrogates.internal.model.Scratch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Predicts one target for every architecture of a space. Immutable, and safe for use by many threads at once; a thread
+ * that asks again allocates nothing. The same architecture is always answered the same, alone or in a batch.
+ */
+public final class Surrogate {
+
+    private static final double TAIL = 0.05;
+
+    private final ModelParts parts;
+    private final JsonObject card;
+    private final Encoding encoding;
+    private final Model model;
+    private final ThreadLocal<Workspace> workspaces;
+
+    /** Read when the first interval is asked for. */
+    private volatile @Nullable Uncertainty uncertainty;
+
+    private record Uncertainty(List<Model> withoutFold, Calibration calibration) {}
+
+    /** Memory of one thread. */
+    private static final class Workspace {
+        private final Scratch scratch = new Scratch();
+        private final int[] options;
+        private final Inputs inputs;
+        private final double[] means = new double[Scratch.BATCH];
+        private double[][] byFold = new double[0][];
+        private double[] ofOne = new double[0];
+
+        Workspace(Encoding encoding) {
+            this.options = new int[encoding.space().choices()];
+            int units = encoding.units().size();
+            this.inputs = new Inputs(new Architecture[Scratch.BATCH], new int[Scratch.BATCH * units], units);
+        }
+    }
+
+    Surrogate(ModelParts parts, JsonObject card) throws IOException {
+        this.parts = parts;
+        this.card = card;
+        this.encoding = parts.encoding();
+        this.model = parts.model();
+        this.workspaces = ThreadLocal.withInitial(() -> new Workspace(encoding));
+    }
+
+    /**
+     * The 90 % interval of a prediction: nine in ten measurements are expected within.
+     *
+     * @param lower the lower end, in the target's unit
+     * @param upper the upper end
+     */
+    public record PredictionInterval(double lower, double upper) {}
+
+    /** The target, as {@code throughput@a100}. */
+    public String target() {
+        return parts.target();
+    }
+
+    /** The unit of predictions. */
+    public String unit() {
+        return parts.unit();
+    }
+
+    /** The space that it answers for. */
+    public SearchSpace space() {
+        return encoding.space();
+    }
+
+    /** What is known of the surrogate, as JSON: see {@code docs/surrogate-format.md}. */
+    public JsonObject card() {
+        return card.deepCopy();
+    }
+
+    /**
+     * Predicts.
+     *
+     * @throws IllegalArgumentException if the architecture is of another space
+     */
+    public double mean(Architecture architecture) {
+        Workspace workspace = workspaces.get();
+        put(architecture, workspace, 0);
+        model.predict(workspace.inputs, 0, 1, workspace.means, 0, workspace.scratch, 0);
+        return workspace.means[0];
+    }
+
+    /**
+     * Predicts for many.
+     *
+     * @param out takes a prediction for each
+     * @throws IllegalArgumentException if one is of another space
+     * @throws IndexOutOfBoundsException if they do not fit
+     */
+    public void means(List<Architecture> architectures, double[] out) {
+        Workspace workspace = workspaces.get();
+        int count = architectures.size();
+        for (int from = 0; from < count; from += Scratch.BATCH) {
+            int batch = Math.min(Scratch.BATCH, count - from);
+            put(architectures, from, batch, workspace);
+            model.predict(workspace.inputs, 0, batch, out, from, workspace.scratch, 0);
+        }
+    }
+
+    /**
+     * The 90 % interval of the prediction.
+     *
+     * @throws IllegalArgumentException if the architecture is of another space
+     */
+    public PredictionInterval interval(Architecture architecture) {
+        double[] lower = new double[1];
+        double[] upper = new double[1];
+        intervals(List.of(architecture), lower, upper);
+        return new PredictionInterval(lower[0], upper[0]);
+    }
+
+    /**
+     * The 90 % intervals of many.
+     *
+     * @param lower takes the lower ends
+     * @param upper takes the upper ends
+     * @throws IllegalArgumentException if one is of another space
+     * @throws IndexOutOfBoundsException if they do not fit
+     */
+    public void intervals(List<Architecture> architectures, double[] lower, double[] upper) {
+        Uncertainty known = uncertainty();
+        int folds = known.withoutFold.size();
+        Workspace workspace = workspaces.get();
+        if (workspace.byFold.length < folds) {
+            workspace.byFold = new double[folds][Scratch.BATCH];
+            workspace.ofOne = new double[folds];
+        }
+        int count = architectures.size();
+        for (int from = 0; from < count; from += Scratch.BATCH) {
+            int batch = Math.min(Scratch.BATCH, count - from);
+            put(architectures, from, batch, workspace);
+            model.predict(workspace.inputs, 0, batch, workspace.means, 0, workspace.scratch, 0);
+            for (int fold = 0; fold < folds; fold++) {
+                known.withoutFold
+                        .get(fold)
+                        .predict(workspace.inputs, 0, batch, workspace.byFold[fold], 0, workspace.scratch, 0);
+            }
+            for (int i = 0; i < batch; i++) {
+                for (int fold = 0; fold < folds; fold++) {
+                    workspace.ofOne[fold] = workspace.byFold[fold][i];
+                }
+                double mean = workspace.means[i];
+                // The mean is of more rows than what the interval is made of, and may in principle be outside.
+                lower[from + i] = Math.min(mean, known.calibration.quantile(mean, workspace.ofOne, TAIL));
+                upper[from + i] = Math.max(mean, known.calibration.quantile(mean, workspace.ofOne, 1 - TAIL));
+            }
+        }
+    }
+
+    /**
+     * What a single new measurement might give: the mean, and an error drawn from those that were seen on architectures
+     * that had not been fitted. Independent between architectures; always the same for the same one and seed.
+     *
+     * @throws IllegalArgumentException if the architecture is of another space
+     */
+    public double noisy(Architecture architecture, long seed) {
+        double mean = mean(architecture);
+        return noisy(architecture, mean, seed);
+    }
+
+    /** As {@link #noisy(Architecture, long)}, where the mean is known. */
+    public double noisy(Architecture architecture, double mean, long seed) {
+        return uncertainty().calibration.draw(mean, new StableRandom(hash(architecture, seed)).nextDouble());
+    }
+
+    private long hash(Architecture architecture, long seed) {
+        int[] codes = new int[encoding.units().size()];
+        encoding.encode(architecture, new int[encoding.space().choices()], codes, 0);
+        long hash = new StableRandom(seed).nextLong();
+        for (byte character : parts.target().getBytes(StandardCharsets.UTF_8)) {
+            hash = new StableRandom(hash ^ character).nextLong();
+        }
+        for (int code : codes) {
+            hash = new StableRandom(hash ^ code).nextLong();
+        }
+        return hash;
+    }
+
+    private void put(Architecture architecture, Workspace workspace, int index) {
+        if (!architecture.space().name().equals(encoding.space().name())) {
+            throw new IllegalArgumentException(architecture + " is of space "
+                    + architecture.space().name() + ", but the surrogate of " + target() + " answers for "
+                    + encoding.space().name());
+        }
+        workspace.inputs.architectures()[index] = architecture;
+        encoding.encode(
+                architecture, workspace.options, workspace.inputs.codes(), index * workspace.inputs.units());
+    }
+
+    private void put(List<Architecture> architectures, int from, int count, Workspace workspace) {
+        for (int i = 0; i < count; i++) {
+            put(architectures.get(from + i), workspace, i);
+        }
+    }
+
+    private Uncertainty uncertainty() {
+        Uncertainty known = uncertainty;
+        if (known == null) {
+            try {
+                // Read twice at worst, by threads that ask at the same time, with the same result.
+                known = new Uncertainty(parts.withoutFold(), parts.calibration());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            uncertainty = known;
+        }
+        return known;
+    }
+
+    /** What the models that have not seen a row say of it: of each fold in turn, then of the rows for training alone. */
+    Model[] judges() throws IOException {
+        List<Model> models = parts.withoutFold();
+        Model[] judges = Arrays.copyOf(models.toArray(Model[]::new), models.size() + 1);
+        judges[models.size()] = parts.train();
+        return judges;
+    }
+
+    Encoding encoding() {
+        return encoding;
+    }
+}
