@@ -227,7 +227,16 @@ public final class Surrogate {
         return known;
     }
 
-    /** What the models that have not seen a row say of it: of each fold in turn, then of the rows for training alone. */
+    /** The interval around what a model says that has not seen the row: without what the models of folds disagree about. */
+    PredictionInterval intervalAround(double mean) {
+        Uncertainty known = uncertainty();
+        double[] byFold = new double[known.withoutFold.size()];
+        Arrays.fill(byFold, mean);
+        return new PredictionInterval(
+                known.calibration.quantile(mean, byFold, TAIL), known.calibration.quantile(mean, byFold, 1 - TAIL));
+    }
+
+    /** The models that judge what they have not seen: without each fold in turn, then of the rows for training alone. */
     Model[] judges() throws IOException {
         List<Model> models = parts.withoutFold();
         Model[] judges = Arrays.copyOf(models.toArray(Model[]::new), models.size() + 1);

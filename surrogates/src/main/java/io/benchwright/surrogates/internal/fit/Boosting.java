@@ -1,5 +1,6 @@
 package io.benchwright.surrogates.internal.fit;
 
+import io.benchwright.surrogates.internal.trees.TreeEnsemble;
 import io.benchwright.surrogates.internal.trees.XgboostJson;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -165,16 +166,39 @@ final class Boosting {
                     .filter(i -> folds[i] == current)
                     .toArray()));
         }
-        return tune(fitted, heldOut, settings, 0, patience);
+        return tune(fitted, heldOut, settings, patience);
     }
 
-    /** Finds the number of rounds for rows by others that are held out: early stopping. */
-    static Tuned tune(Rows fitted, Rows heldOut, Settings settings, double baseScore, int patience) {
-        return tune(List.of(fitted), List.of(heldOut), settings, baseScore, patience);
+    /** Fits trees until rows that are held out have not been predicted better for some rounds; keeps those until then. */
+    static TreeEnsemble fitStopping(Rows rows, Rows heldOut, Settings settings, double baseScore, int patience) {
+        try {
+            DMatrix training = rows.matrix();
+            DMatrix judging = heldOut.matrix();
+            Booster booster = XGBoost.train(training, settings.parameters(baseScore), 0, Map.of(), null, null);
+            try {
+                double least = Double.POSITIVE_INFINITY;
+                int best = 1;
+                for (int round = 0; round < settings.rounds() && round + 1 - best <= patience; round++) {
+                    booster.update(training, round);
+                    double error = squaredError(booster, judging, round);
+                    if (error < least) {
+                        least = error;
+                        best = round + 1;
+                    }
+                }
+                return TreeEnsemble.readFirst(booster.toByteArray("json"), best, "trees");
+            } finally {
+                booster.dispose();
+                training.dispose();
+                judging.dispose();
+            }
+        } catch (XGBoostError | IOException e) {
+            throw failed(e);
+        }
     }
 
     private static Tuned tune(
-            List<Rows> fitted, List<Rows> heldOut, Settings settings, double baseScore, int patience) {
+            List<Rows> fitted, List<Rows> heldOut, Settings settings, int patience) {
         List<DMatrix> matrices = new ArrayList<>();
         List<Booster> boosters = new ArrayList<>();
         int rows = heldOut.stream().mapToInt(Rows::count).sum();
@@ -183,7 +207,7 @@ final class Boosting {
                 DMatrix training = fitted.get(i).matrix();
                 matrices.add(training);
                 matrices.add(heldOut.get(i).matrix());
-                boosters.add(XGBoost.train(training, settings.parameters(baseScore), 0, Map.of(), null, null));
+                boosters.add(XGBoost.train(training, settings.parameters(0), 0, Map.of(), null, null));
             }
             double least = Double.POSITIVE_INFINITY;
             int best = 1;

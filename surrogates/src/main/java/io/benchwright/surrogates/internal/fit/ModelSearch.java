@@ -4,11 +4,14 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.benchwright.data.fidelity.RankFidelity;
 import io.benchwright.data.random.StableRandom;
+import io.benchwright.data.space.Architecture;
+import io.benchwright.data.space.SearchSpace;
 import io.benchwright.surrogates.internal.fit.GaussianProcess.Observations;
 import io.benchwright.surrogates.internal.model.Blend;
 import io.benchwright.surrogates.internal.model.BoostedModel;
 import io.benchwright.surrogates.internal.model.Calibration;
 import io.benchwright.surrogates.internal.model.Domain;
+import io.benchwright.surrogates.internal.model.Encoding;
 import io.benchwright.surrogates.internal.model.Inputs;
 import io.benchwright.surrogates.internal.model.Model;
 import io.benchwright.surrogates.internal.model.NetworkQuantities;
@@ -26,6 +29,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +53,11 @@ public final class ModelSearch {
     /** Rows by whose likelihood the parameters of a kernel are estimated. */
     private static final int LIKELIHOOD_ROWS = 800;
 
-    private static final int DOMAIN_ROWS = 300;
+    // A domain is chosen with less effort.
+    private static final int DOMAIN_LIKELIHOOD_ROWS = 300;
     private static final int DOMAIN_STEPS = 40;
+    private static final int DOMAIN_FITTED_ROWS = 1_600;
+    private static final int DOMAIN_JUDGED_ROWS = 1_000;
 
     /** Below as many rows for validation, out-of-fold predictions of those for training choose with them. */
     private static final int ENOUGH_VAL_ROWS = 50;
@@ -59,6 +67,7 @@ public final class ModelSearch {
 
     private static final double MOST_RESIDUAL_DEVIATIONS = 6;
     private static final int PATIENCE = 60;
+    private static final double LEAST_SHRINKAGE = 0.6;
     private static final double[] PENALTIES = {1e-4, 1e-3, 1e-2, 3e-2, 0.1, 0.3, 1, 3, 10, 30, 100};
 
     private static final List<Boosting.Settings> ON_RESIDUALS = List.of(
@@ -77,6 +86,16 @@ public final class ModelSearch {
 
     private @Nullable NetworkQuantities quantities;
 
+    /** What kind of quantity is predicted: decides in which domain it adds up, and whether errors are relative. */
+    public enum Kind {
+        /** A level such as accuracy, with errors of one size everywhere. */
+        LEVEL,
+        /** A duration, which is a sum over the parts of a network; errors are relative. */
+        DURATION,
+        /** A rate: the inverse of a duration. */
+        RATE
+    }
+
     /**
      * What was found.
      *
@@ -84,31 +103,61 @@ public final class ModelSearch {
      * @param model the models
      * @param candidates for each way its figures on the rows that chose, best first
      * @param hyperparameters of the way that was chosen
-     * @param outOfFold for each row for training what a model says that has not seen it
+     * @param intervals how intervals are made
      */
     public record Found(
-            String name, SurrogateModel model, JsonArray candidates, JsonObject hyperparameters, double[] outOfFold) {}
+            String name, SurrogateModel model, JsonArray candidates, JsonObject hyperparameters, JsonObject intervals) {}
 
-    ModelSearch(Sample sample, boolean isRatio, List<Domain> domains, long seed) {
+    private ModelSearch(Sample sample, Kind kind, long seed) {
+        // Relative errors make no sense where values reach zero.
+        boolean positive = Arrays.stream(sample.values()).allMatch(value -> value > 0);
         this.sample = sample;
-        this.isRatio = isRatio;
-        this.domains = domains;
+        this.isRatio = kind != Kind.LEVEL && positive;
+        this.domains = !isRatio
+                ? List.of(Domain.IDENTITY)
+                : List.of(kind == Kind.RATE ? Domain.INVERSE : Domain.IDENTITY, Domain.LOGARITHM);
         this.seed = seed;
         this.folds = sample.folds(FOLDS, seed);
         this.innerFolds = sample.folds(FOLDS, seed + 1);
     }
 
-    /** The names that {@link #search} takes, besides {@code auto}. */
+    /**
+     * Searches.
+     *
+     * @param space of all architectures
+     * @param train architectures that may be fitted; one that stands several times was measured as often
+     * @param trainValues what was measured for each
+     * @param val architectures that choose; none may be one of those to be fitted
+     * @param valValues what was measured for each
+     * @param kind what the values are
+     * @param wanted one of {@link #names}, or {@code auto}
+     * @param seed of everything random
+     */
+    public static Found search(
+            SearchSpace space,
+            List<Architecture> train,
+            double[] trainValues,
+            List<Architecture> val,
+            double[] valValues,
+            Kind kind,
+            String wanted,
+            long seed) {
+        Sample sample = Sample.of(Encoding.of(space), train, trainValues, val, valValues);
+        return new ModelSearch(sample, kind, seed).search(wanted);
+    }
+
+    /** The fold of each row for training: the one whose models have not seen it. */
+    public static int[] folds(SearchSpace space, List<Architecture> train, long seed) {
+        return Sample.of(Encoding.of(space), train, new double[train.size()], List.of(), new double[0])
+                .folds(FOLDS, seed);
+    }
+
+    /** The names of the ways to predict, besides {@code auto}. */
     public static List<String> names() {
         return List.of("ridge", "gp", "ridge+xgboost", "gp+xgboost", "xgboost", "xgboost-physical", "blend");
     }
 
-    /**
-     * Searches.
-     *
-     * @param wanted one of {@link #names}, or {@code auto}
-     */
-    Found search(String wanted) {
+    private Found search(String wanted) {
         double[] values = sample.values();
         if (Arrays.stream(values).allMatch(value -> value == values[0])) {
             return found(constant("constant"), List.of());
@@ -168,8 +217,14 @@ public final class ModelSearch {
 
     private Found found(Stage chosen, List<Stage> candidates) {
         Model[] withoutFold = chosen.withoutFold();
-        Calibration calibration =
-                Calibration.of(isRatio, chosen.outOfFold(), sample.values(sample.train()), folds);
+        double shrinkage = shrinkage(chosen);
+        Calibration calibration = Calibration.of(isRatio, chosen.outOfFold(), sample.values(sample.train()), folds)
+                .shrunk(shrinkage);
+        JsonObject intervals = new JsonObject();
+        intervals.addProperty("method", "cross-validation+ with signed residuals");
+        intervals.addProperty("folds", withoutFold.length);
+        intervals.addProperty("residuals", sample.trainRows());
+        intervals.addProperty("shrinkage", shrinkage);
         JsonArray list = new JsonArray();
         candidates.stream()
                 .sorted((a, b) -> Double.compare(error(a), error(b)))
@@ -189,7 +244,32 @@ public final class ModelSearch {
                 model,
                 list,
                 hyperparameters.getOrDefault(chosen.name(), new JsonObject()),
-                chosen.outOfFold());
+                intervals);
+    }
+
+    /**
+     * By how much errors of the final fit are smaller than those of folds, which see fewer rows. The error of a fit without
+     * two folds, compared with that without one on the same rows, gives the exponent of a power law.
+     */
+    private double shrinkage(Stage chosen) {
+        int count = chosen.withoutFold().length;
+        if (count < 3) {
+            return 1;
+        }
+        Set<Integer> two = Set.of(0, 1);
+        int[] rows = IntStream.range(0, folds.length)
+                .filter(i -> two.contains(folds[i]))
+                .toArray();
+        double[] fewer = chosen.without(two).predict(sample.inputs().select(rows));
+        double[] more = IntStream.of(rows).mapToDouble(row -> chosen.outOfFold()[row]).toArray();
+        double errorOfFewer = total(fewer, sample.values(rows));
+        double errorOfMore = total(more, sample.values(rows));
+        if (!(errorOfMore > 0) || errorOfFewer <= errorOfMore) {
+            return 1;
+        }
+        double exponent = Math.log(errorOfFewer / errorOfMore) / Math.log((count - 1.0) / (count - 2.0));
+        double growth = (double) sample.rows() / sample.trainRows() * count / (count - 1.0);
+        return Math.max(LEAST_SHRINKAGE, Math.pow(growth, -exponent));
     }
 
     /** What ways are chosen by: the mean absolute error, relative where that is what counts. */
@@ -221,7 +301,7 @@ public final class ModelSearch {
                 sample,
                 folds,
                 () -> constant(sample.train()),
-                fold -> constant(withoutFold(fold)),
+                folds -> constant(without(folds)),
                 () -> constant(IntStream.range(0, sample.rows()).toArray()));
     }
 
@@ -237,9 +317,9 @@ public final class ModelSearch {
         return SmoothModel.constant(isRatio ? StrictMath.exp(mean) : mean);
     }
 
-    private int[] withoutFold(int fold) {
+    private int[] without(Set<Integer> excluded) {
         return IntStream.range(0, sample.trainRows())
-                .filter(i -> folds[i] != fold)
+                .filter(i -> !excluded.contains(folds[i]))
                 .toArray();
     }
 
@@ -278,7 +358,7 @@ public final class ModelSearch {
                         .filter(i -> folds[i] == current)
                         .toArray();
                 List<SmoothModel> models =
-                        ridge.fit(observations(domain, withoutFold(fold)), PENALTIES, domain, least(domain));
+                        ridge.fit(observations(domain, without(Set.of(current))), PENALTIES, domain, least(domain));
                 Inputs inputs = sample.inputs().select(heldOut);
                 for (int p = 0; p < PENALTIES.length; p++) {
                     errors[p] += total(models.get(p).predict(inputs), sample.values(heldOut));
@@ -304,7 +384,7 @@ public final class ModelSearch {
                 sample,
                 folds,
                 () -> ridge.fit(observations(domain, sample.train()), penalty, domain, least(domain)).get(0),
-                fold -> ridge.fit(observations(domain, withoutFold(fold)), penalty, domain, least(domain)).get(0),
+                excluded -> ridge.fit(observations(domain, without(excluded)), penalty, domain, least(domain)).get(0),
                 () -> ridge.fit(observations(domain, all()), penalty, domain, least(domain)).get(0));
     }
 
@@ -312,11 +392,11 @@ public final class ModelSearch {
         UnitDistances distances = new UnitDistances(sample.encoding());
         Domain domain = domains.get(0);
         if (domains.size() > 1) {
-            double leastLoss = Double.POSITIVE_INFINITY;
+            double leastError = Double.POSITIVE_INFINITY;
             for (Domain candidate : domains) {
-                double loss = lossInTargetUnits(distances, candidate);
-                if (loss < leastLoss) {
-                    leastLoss = loss;
+                double error = errorIn(distances, candidate);
+                if (error < leastError) {
+                    leastError = error;
                     domain = candidate;
                 }
             }
@@ -340,8 +420,14 @@ public final class ModelSearch {
                 sample,
                 folds,
                 () -> posterior(distances, kernel, product, observations, i -> true, chosen, least),
-                fold -> posterior(
-                        distances, kernel, product, observations, i -> folds[subset[i]] != fold, chosen, least),
+                excluded -> posterior(
+                        distances,
+                        kernel,
+                        product,
+                        observations,
+                        i -> !excluded.contains(folds[subset[i]]),
+                        chosen,
+                        least),
                 () -> {
                     Observations all = observations(chosen, atMost(all()));
                     return posterior(
@@ -355,21 +441,26 @@ public final class ModelSearch {
                 });
     }
 
-    /** By the loss of a small subset, with the density of the change of variables, so that domains compare. */
-    private double lossInTargetUnits(UnitDistances distances, Domain domain) {
-        Observations observations = observations(domain, sample.train());
+    /** The error of a quick fit on some rows for training, on others. */
+    private double errorIn(UnitDistances distances, Domain domain) {
+        int[] shuffled = sample.train();
+        new StableRandom(seed).shuffle(shuffled);
+        int fitted = Math.min(DOMAIN_FITTED_ROWS, shuffled.length * 2 / 3);
+        int[] judged = Arrays.copyOfRange(
+                shuffled, fitted, Math.min(shuffled.length, fitted + DOMAIN_JUDGED_ROWS));
+        Observations observations = observations(domain, Arrays.copyOf(shuffled, fitted));
         GaussianProcess.Estimate estimate =
-                GaussianProcess.estimate(distances, observations, DOMAIN_ROWS, DOMAIN_STEPS, seed);
-        double logSlope = 0;
-        for (int row : sample.train()) {
-            double value = sample.values()[row];
-            logSlope += switch (domain) {
-                case IDENTITY -> 0;
-                case INVERSE -> -2 * Math.log(value);
-                case LOGARITHM -> -Math.log(value);
-            };
-        }
-        return estimate.loss() + Math.log(observations.scale()) - logSlope / sample.trainRows();
+                GaussianProcess.estimate(distances, observations, DOMAIN_LIKELIHOOD_ROWS, DOMAIN_STEPS, seed);
+        CompositeKernel kernel = new CompositeKernel(distances, estimate.parameters());
+        Model model = posterior(
+                distances,
+                kernel,
+                GaussianProcess.product(distances, kernel, observations.codes()),
+                observations,
+                i -> true,
+                domain,
+                least(domain));
+        return total(model.predict(sample.inputs().select(judged)), sample.values(judged));
     }
 
     private int[] atMost(int[] rows) {
@@ -388,7 +479,7 @@ public final class ModelSearch {
             CompositeKernel kernel,
             ProductKernel product,
             Observations observations,
-            java.util.function.IntPredicate isFitted,
+            IntPredicate isFitted,
             Domain domain,
             double least) {
         int[] rows = IntStream.range(0, observations.count()).filter(isFitted).toArray();
@@ -447,8 +538,8 @@ public final class ModelSearch {
                 sample,
                 folds,
                 () -> boosted(base.train(), features, rows, sample.train(), best.settings(), scale),
-                fold -> boosted(
-                        base.withoutFold()[fold], features, rows, withoutFold(fold), best.settings(), scale),
+                excluded -> boosted(
+                        base.without(excluded), features, rows, without(excluded), best.settings(), scale),
                 () -> boosted(base.all(), features, rows, all(), best.settings(), scale));
     }
 
@@ -520,7 +611,7 @@ public final class ModelSearch {
                 sample,
                 folds,
                 train,
-                fold -> new Blend(List.of(one.withoutFold()[fold], other.withoutFold()[fold]), weights),
+                excluded -> new Blend(List.of(one.without(excluded), other.without(excluded)), weights),
                 () -> new Blend(List.of(one.all(), other.all()), weights)));
     }
 

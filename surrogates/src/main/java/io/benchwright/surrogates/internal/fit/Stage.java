@@ -3,8 +3,11 @@ package io.benchwright.surrogates.internal.fit;
 import io.benchwright.surrogates.internal.model.Inputs;
 import io.benchwright.surrogates.internal.model.Model;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.function.IntFunction;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -18,9 +21,10 @@ final class Stage {
     private final Sample sample;
     private final int[] folds;
     private final Supplier<Model> fitTrain;
-    private final IntFunction<Model> fitWithoutFold;
+    private final Function<Set<Integer>, Model> fitWithout;
     private final Supplier<Model> fitAll;
 
+    private final Map<Set<Integer>, Model> without = new HashMap<>();
     private Model[] withoutFold = new Model[0];
     private double[] outOfFold = new double[0];
     private List<Model> train = List.of();
@@ -31,7 +35,7 @@ final class Stage {
      *
      * @param folds the fold of each row for training
      * @param fitTrain fits on the rows for training
-     * @param fitWithoutFold fits on the rows for training that are not of a fold
+     * @param fitWithout fits on the rows for training that are not of some folds
      * @param fitAll fits on all rows
      */
     Stage(
@@ -39,13 +43,13 @@ final class Stage {
             Sample sample,
             int[] folds,
             Supplier<Model> fitTrain,
-            IntFunction<Model> fitWithoutFold,
+            Function<Set<Integer>, Model> fitWithout,
             Supplier<Model> fitAll) {
         this.name = name;
         this.sample = sample;
         this.folds = folds;
         this.fitTrain = fitTrain;
-        this.fitWithoutFold = fitWithoutFold;
+        this.fitWithout = fitWithout;
         this.fitAll = fitAll;
     }
 
@@ -67,7 +71,7 @@ final class Stage {
             double[] predictions = new double[sample.trainRows()];
             for (int fold = 0; fold < count; fold++) {
                 int current = fold;
-                models[fold] = fitWithoutFold.apply(fold);
+                models[fold] = without(Set.of(fold));
                 int[] rows = IntStream.range(0, folds.length)
                         .filter(i -> folds[i] == current)
                         .toArray();
@@ -80,6 +84,16 @@ final class Stage {
             withoutFold = models;
         }
         return outOfFold;
+    }
+
+    /** The model of the rows for training that are not of some folds. */
+    Model without(Set<Integer> excluded) {
+        Model model = without.get(excluded);
+        if (model == null) {
+            model = fitWithout.apply(excluded);
+            without.put(excluded, model);
+        }
+        return model;
     }
 
     /** The model of the rows for training. */

@@ -116,6 +116,12 @@ public record Calibration(boolean isRatio, double[] knots, double[] scales, doub
         return count;
     }
 
+    /** The same with residuals that are smaller by a factor. */
+    public Calibration shrunk(double factor) {
+        return new Calibration(
+                isRatio, knots, Arrays.stream(scales).map(scale -> scale * factor).toArray(), residuals);
+    }
+
     /**
      * Calibrates.
      *

@@ -58,6 +58,13 @@ public final class TreeEnsemble {
         return new TreeEnsemble(ModelReader.read(json, where));
     }
 
+    /** As {@link #read(byte[], String)}, with the first trees alone: those until the best round of a fit that went on. */
+    public static TreeEnsemble readFirst(byte[] json, int trees, String where) throws IOException {
+        Model model = ModelReader.read(json, where);
+        List<RegressionTree> first = model.trees().subList(0, Math.min(trees, model.trees().size()));
+        return new TreeEnsemble(new Model(model.baseScore(), model.featureCount(), first));
+    }
+
     /** The features of a row. */
     public int featureCount() {
         return featureCount;

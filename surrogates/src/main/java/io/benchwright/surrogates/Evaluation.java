@@ -1,0 +1,193 @@
+package io.benchwright.surrogates;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import io.benchwright.data.benchmark.Artifact;
+import io.benchwright.data.benchmark.Benchmark;
+import io.benchwright.data.benchmark.Split;
+import io.benchwright.data.benchmark.Target;
+import io.benchwright.data.benchmark.Targets;
+import io.benchwright.data.space.Architecture;
+import io.benchwright.data.table.SplitRow.Part;
+import io.benchwright.surrogates.internal.fit.ModelSearch;
+import io.benchwright.surrogates.internal.model.Inputs;
+import io.benchwright.surrogates.internal.model.Model;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Judges surrogates by rows of a benchmark. Nothing is judged on what it was fitted on: rows for training are predicted by
+ * the models that had not seen their fold, rows for validation by that of the rows for training, rows for test by the one
+ * that answers queries.
+ */
+public final class Evaluation {
+
+    private static final Gson GSON = new Gson();
+    private static final int FIRST_OF_CURVE = 100;
+
+    private final Benchmark benchmark;
+    private final Benchmark.Snapshot snapshot;
+    private final Targets targets;
+
+    /** Prepares to judge the surrogates that a benchmark has now. */
+    public Evaluation(Benchmark benchmark) throws IOException {
+        this.benchmark = benchmark;
+        this.snapshot = benchmark.snapshot();
+        this.targets = Targets.of(snapshot);
+    }
+
+    /**
+     * Judges a surrogate, and the baseline beside it if there is one of the same split.
+     *
+     * @param target the name of its target
+     * @param split the name of the split; empty for that which it was fitted with
+     * @param part the rows to judge by
+     * @return one or two scores; none if the part has no rows
+     * @throws IllegalArgumentException if there is no such surrogate
+     * @throws IOException if it was fitted with another split, whose fitted rows may be this one's test
+     */
+    public List<Scores> judge(String target, Optional<String> split, Part part) throws IOException {
+        Surrogate surrogate = Surrogates.of(benchmark).of(target);
+        JsonObject refit = refit(surrogate);
+        String fitted = refit.get("split").getAsString();
+        if (split.isPresent() && !split.get().equals(fitted)) {
+            throw new IOException(target + ": was fitted with split " + fitted + ", so that it may know what "
+                    + split.get() + " tests; run 'benchwright fit " + benchmark + " --target " + target + " --split "
+                    + split.get() + "' first");
+        }
+        TargetRows rows = TargetRows.read(targets, targets.named(target), Split.named(snapshot, fitted));
+        if (!rows.sha256(Part.TRAIN).equals(hash(surrogate, Part.TRAIN))
+                || !rows.sha256(Part.VAL).equals(hash(surrogate, Part.VAL))) {
+            throw new IOException(target + ": was fitted on other rows than split " + fitted
+                    + " has now; run 'benchwright fit " + benchmark + " --target " + target + "' again");
+        }
+        List<Scores> scores = new ArrayList<>();
+        scores(surrogate, rows, part, surrogate.card().get("model").getAsString(), refit.get("seed").getAsLong())
+                .ifPresent(scores::add);
+        baseline(target, fitted, part).ifPresent(scores::add);
+        return scores;
+    }
+
+    /**
+     * Fits anew on 100, 200, 400, ... rows for training, and judges each fit.
+     *
+     * @param target the name of the target; it need not have a surrogate
+     * @param split which rows are for what
+     * @param part the rows to judge by
+     * @param model one of {@link SurrogateFit#models}, or {@link SurrogateFit#AUTO}
+     * @param seed of the choice of rows and of each fit
+     */
+    public List<Scores> curve(String target, Split split, Part part, String model, long seed) throws IOException {
+        Target of = targets.named(target);
+        TargetRows rows = TargetRows.read(targets, of, split);
+        SurrogateFit fit = new SurrogateFit(targets, split, seed);
+        List<Scores> curve = new ArrayList<>();
+        int all = rows.count(Part.TRAIN);
+        for (int size = Math.min(FIRST_OF_CURVE, all); ; size = Math.min(2 * size, all)) {
+            fit.fit(rows.withTrainRows(size, seed), model).scores().stream()
+                    .filter(scores -> scores.part().equals(part.toString()))
+                    .forEach(curve::add);
+            if (size == all) {
+                return curve;
+            }
+        }
+    }
+
+    /** The targets that the tables hold. */
+    public Targets targets() {
+        return targets;
+    }
+
+    private static JsonObject refit(Surrogate surrogate) throws IOException {
+        try {
+            JsonObject refit = surrogate.card().getAsJsonObject("refit");
+            refit.get("split").getAsString();
+            refit.get("seed").getAsLong();
+            surrogate.card().get("model").getAsString();
+            return refit;
+        } catch (IllegalStateException | NullPointerException | UnsupportedOperationException | ClassCastException e) {
+            throw new IOException(surrogate.target() + ": the card does not say how it was fitted; fit it anew", e);
+        }
+    }
+
+    private static String hash(Surrogate surrogate, Part part) {
+        JsonElement hashes = surrogate.card().get("rowsSha256");
+        return hashes instanceof JsonObject object && object.get(part.toString()) != null
+                ? object.get(part.toString()).getAsString()
+                : "";
+    }
+
+    /** What the card of the baseline says, if it was fitted with the same split. */
+    private Optional<Scores> baseline(String target, String split, Part part) throws IOException {
+        Optional<Artifact> artifact = snapshot.artifact(Surrogates.BASELINE, target);
+        if (artifact.isEmpty()) {
+            return Optional.empty();
+        }
+        JsonObject card = Surrogates.card(artifact.get(), benchmark.toString());
+        try {
+            if (!card.getAsJsonObject("refit").get("split").getAsString().equals(split)) {
+                return Optional.empty();
+            }
+            for (JsonElement figures : card.getAsJsonArray("figures")) {
+                Scores scores = GSON.fromJson(figures, Scores.class);
+                if (scores.part().equals(part.toString())) {
+                    return Optional.of(scores);
+                }
+            }
+            return Optional.empty();
+        } catch (JsonParseException | IllegalStateException | NullPointerException | ClassCastException e) {
+            throw new IOException(
+                    benchmark + ": " + artifact.get() + ": " + Surrogates.CARD + ": has no figures; fit it anew", e);
+        }
+    }
+
+    /** Scores on a part; empty if it has no rows. */
+    static Optional<Scores> scores(Surrogate surrogate, TargetRows rows, Part part, String model, long seed)
+            throws IOException {
+        List<Architecture> architectures = rows.architectures(part);
+        if (architectures.isEmpty()) {
+            return Optional.empty();
+        }
+        int n = architectures.size();
+        double[] means = new double[n];
+        double[] lower = new double[n];
+        double[] upper = new double[n];
+        if (part == Part.TEST) {
+            surrogate.means(architectures, means);
+            surrogate.intervals(architectures, lower, upper);
+        } else {
+            means = unseen(surrogate, rows, part, seed);
+            for (int i = 0; i < n; i++) {
+                Surrogate.PredictionInterval interval = surrogate.intervalAround(means[i]);
+                lower[i] = interval.lower();
+                upper[i] = interval.upper();
+            }
+        }
+        return Optional.of(Scores.of(
+                surrogate.target(), model, part.toString(), rows.count(Part.TRAIN), rows.values(part), means, lower, upper));
+    }
+
+    private static double[] unseen(Surrogate surrogate, TargetRows rows, Part part, long seed) throws IOException {
+        Model[] judges = surrogate.judges();
+        Inputs inputs = Inputs.of(surrogate.encoding(), rows.architectures(part));
+        if (part == Part.VAL || judges.length == 1) {
+            return judges[judges.length - 1].predict(inputs);
+        }
+        int[] folds = ModelSearch.folds(
+                surrogate.space(), rows.architectures(Part.TRAIN), seed);
+        double[] means = new double[inputs.count()];
+        for (int fold = 0; fold < judges.length - 1; fold++) {
+            double[] predicted = judges[fold].predict(inputs);
+            for (int i = 0; i < means.length; i++) {
+                if (folds[i] == fold) {
+                    means[i] = predicted[i];
+                }
+            }
+        }
+        return means;
+    }
+}

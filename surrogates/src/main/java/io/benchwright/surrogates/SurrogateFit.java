@@ -1,0 +1,212 @@
+package io.benchwright.surrogates;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.benchwright.data.benchmark.Commit;
+import io.benchwright.data.benchmark.Split;
+import io.benchwright.data.benchmark.Target;
+import io.benchwright.data.benchmark.Targets;
+import io.benchwright.data.space.Architecture;
+import io.benchwright.data.table.SplitRow.Part;
+import io.benchwright.surrogates.internal.fit.ModelSearch;
+import io.benchwright.surrogates.internal.fit.PublishedRecipe;
+import io.benchwright.surrogates.internal.model.ModelFile;
+import io.benchwright.surrogates.internal.model.ModelParts;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Fits surrogates: from rows of a benchmark to a model and its card. The same rows, split, model and seed give the same
+ * bytes on the same type of machine.
+ */
+public final class SurrogateFit {
+
+    /** Chooses among all ways by the rows for validation. */
+    public static final String AUTO = "auto";
+
+    private static final Gson GSON =
+            new GsonBuilder().setPrettyPrinting().serializeNulls().disableHtmlEscaping().create();
+
+    private final Targets targets;
+    private final Split split;
+    private final long seed;
+
+    /**
+     * Prepares to fit.
+     *
+     * @param targets of the benchmark
+     * @param split which rows are for what
+     * @param seed of folds, subsets and trees
+     */
+    public SurrogateFit(Targets targets, Split split, long seed) {
+        this.targets = targets;
+        this.split = split;
+        this.seed = seed;
+    }
+
+    /** The names of the ways to predict, besides {@link #AUTO}. */
+    public static List<String> models() {
+        return ModelSearch.names();
+    }
+
+    /**
+     * A fitted surrogate, not committed yet.
+     *
+     * @param target its target
+     * @param model the name of the way that was chosen
+     * @param scores how good it is on each part that has rows
+     */
+    public record Fitted(String target, String role, String model, List<Scores> scores, Map<String, byte[]> files) {
+
+        /** Copies the collections. */
+        public Fitted {
+            scores = List.copyOf(scores);
+            files = Map.copyOf(files);
+        }
+
+        /** Adds it to a commit, in place of the one before. */
+        public void putInto(Commit commit) throws IOException {
+            commit.put(role, target, files);
+        }
+    }
+
+    /**
+     * Fits a target, on the calling thread.
+     *
+     * @param target the target
+     * @param model one of {@link #models}, or {@link #AUTO}
+     * @throws IOException if rows cannot be read or fitted; the message says why
+     */
+    public Fitted fit(Target target, String model) throws IOException {
+        return fit(TargetRows.read(targets, target, split), model);
+    }
+
+    Fitted fit(TargetRows rows, String model) throws IOException {
+        Target target = rows.target();
+        ModelSearch.Found found = ModelSearch.search(
+                rows.space(),
+                rows.architectures(Part.TRAIN),
+                rows.values(Part.TRAIN),
+                rows.architectures(Part.VAL),
+                rows.values(Part.VAL),
+                kind(target),
+                model,
+                seed);
+        byte[] bytes = ModelFile.write(target.name(), target.unit(), found.model());
+        JsonObject card = new JsonObject();
+        card.addProperty("format", "benchwright-surrogate-card");
+        card.addProperty("version", 1);
+        card.addProperty("target", target.name());
+        card.addProperty("unit", target.unit());
+        card.addProperty("space", rows.space().name());
+        card.addProperty("model", found.name());
+        describe(card, rows, model);
+        card.add("hyperparameters", found.hyperparameters());
+        card.add("intervals", found.intervals());
+        card.add("candidates", found.candidates());
+        // What is judged is what was written.
+        Surrogate surrogate = new Surrogate(ModelParts.open(bytes, target.name()), card);
+        List<Scores> scores = new ArrayList<>();
+        for (Part part : Part.values()) {
+            Evaluation.scores(surrogate, rows, part, found.name(), seed).ifPresent(scores::add);
+        }
+        return fitted(target, Surrogates.ROLE, found.name(), scores, card, Map.of(Surrogates.MODEL, bytes));
+    }
+
+    /**
+     * Fits the recipe of Accel-NASBench, to compare with: five ensembles of XGBoost on encoded choices, up to 20,000
+     * rounds, stopped by the rows for validation. Takes minutes to an hour; only its card is kept.
+     */
+    public Fitted fitBaseline(Target target) throws IOException {
+        TargetRows rows = TargetRows.read(targets, target, split);
+        PublishedRecipe.Found found = PublishedRecipe.fit(
+                target.name(),
+                rows.space(),
+                rows.architectures(Part.TRAIN),
+                rows.values(Part.TRAIN),
+                rows.architectures(Part.VAL),
+                rows.values(Part.VAL));
+        JsonObject card = new JsonObject();
+        card.addProperty("format", "benchwright-surrogate-card");
+        card.addProperty("version", 1);
+        card.addProperty("target", target.name());
+        card.addProperty("unit", target.unit());
+        card.addProperty("space", rows.space().name());
+        card.addProperty("model", PublishedRecipe.NAME);
+        describe(card, rows, PublishedRecipe.NAME);
+        card.add("hyperparameters", found.hyperparameters());
+        card.addProperty("fitSeconds", found.seconds());
+        List<Scores> scores = new ArrayList<>();
+        for (Part part : Part.values()) {
+            List<Architecture> architectures = rows.architectures(part);
+            if (!architectures.isEmpty()) {
+                PublishedRecipe.Predictions predictions = found.predict(architectures);
+                scores.add(Scores.of(
+                        target.name(),
+                        PublishedRecipe.NAME,
+                        part.toString(),
+                        rows.count(Part.TRAIN),
+                        rows.values(part),
+                        predictions.means(),
+                        predictions.lower(),
+                        predictions.upper()));
+            }
+        }
+        return fitted(target, Surrogates.BASELINE, PublishedRecipe.NAME, scores, card, Map.of());
+    }
+
+    private static ModelSearch.Kind kind(Target target) {
+        if (target.quantity().equals(Target.ACCURACY)) {
+            return ModelSearch.Kind.LEVEL;
+        }
+        return target.unit().equals("imagesPerSecond") || target.quantity().equals("throughput")
+                ? ModelSearch.Kind.RATE
+                : ModelSearch.Kind.DURATION;
+    }
+
+    private void describe(JsonObject card, TargetRows rows, String model) {
+        JsonObject refit = new JsonObject();
+        refit.addProperty("model", model);
+        refit.addProperty("split", split.name());
+        refit.addProperty("seed", seed);
+        card.add("refit", refit);
+        card.add("rows", rows.describe());
+        JsonObject hashes = new JsonObject();
+        for (Part part : Part.values()) {
+            hashes.addProperty(part.toString(), rows.sha256(part));
+        }
+        card.add("rowsSha256", hashes);
+        JsonObject software = new JsonObject();
+        software.addProperty("benchwright", version(SurrogateFit.class));
+        software.addProperty("xgboost", version(ml.dmlc.xgboost4j.java.XGBoost.class));
+        software.addProperty("ejml", version(org.ejml.data.DMatrixRMaj.class));
+        software.addProperty("java", System.getProperty("java.version"));
+        software.addProperty("architecture", System.getProperty("os.arch"));
+        card.add("software", software);
+    }
+
+    private static String version(Class<?> type) {
+        String version = type.getPackage().getImplementationVersion();
+        return version == null ? "unknown" : version;
+    }
+
+    private static Fitted fitted(
+            Target target,
+            String role,
+            String model,
+            List<Scores> scores,
+            JsonObject card,
+            Map<String, byte[]> models) {
+        JsonArray figures = new JsonArray();
+        scores.forEach(score -> figures.add(GSON.toJsonTree(score)));
+        card.add("figures", figures);
+        Map<String, byte[]> files = new java.util.TreeMap<>(models);
+        files.put(Surrogates.CARD, (GSON.toJson(card) + "\n").getBytes(StandardCharsets.UTF_8));
+        return new Fitted(target.name(), role, model, scores, files);
+    }
+}

@@ -1,0 +1,196 @@
+package io.benchwright.surrogates;
+
+import com.google.gson.JsonObject;
+import io.benchwright.data.benchmark.Observation;
+import io.benchwright.data.benchmark.Split;
+import io.benchwright.data.benchmark.Target;
+import io.benchwright.data.benchmark.Targets;
+import io.benchwright.data.space.Architecture;
+import io.benchwright.data.space.SearchSpace;
+import io.benchwright.data.space.SearchSpaces;
+import io.benchwright.data.table.SplitRow.Part;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The rows of one target by part of a split. Rows whose architecture is also in the test part are left out of the others,
+ * so that nothing that is fitted shares an architecture with what it is judged on.
+ */
+final class TargetRows {
+
+    /** Fewer architectures than these cannot be dealt out to folds. */
+    private static final int LEAST_ARCHITECTURES = 4;
+
+    private final Target target;
+    private final SearchSpace space;
+    private final Map<Part, List<Row>> parts = new EnumMap<>(Part.class);
+    private final Map<String, Integer> sources = new HashMap<>();
+    private int inNoPart;
+    private int leaks;
+
+    private record Row(Architecture architecture, String trial, double value) {}
+
+    private TargetRows(Target target, SearchSpace space) {
+        this.target = target;
+        this.space = space;
+        for (Part part : Part.values()) {
+            parts.put(part, new ArrayList<>());
+        }
+    }
+
+    /**
+     * Reads the rows of a target.
+     *
+     * @throws IOException if there are too few to fit, they are of several spaces, or values are not numbers
+     */
+    static TargetRows read(Targets targets, Target target, Split split) throws IOException {
+        List<Observation> observations = targets.read(target);
+        Set<String> spaces = new TreeSet<>();
+        observations.forEach(observation -> spaces.add(observation.space()));
+        if (spaces.isEmpty()) {
+            throw new IOException(target + ": has no rows with a value");
+        }
+        if (spaces.size() > 1) {
+            throw new IOException(target + ": has rows of several spaces (" + String.join(", ", spaces)
+                    + "); keep each space in a benchmark of its own");
+        }
+        SearchSpace space;
+        try {
+            space = SearchSpaces.named(spaces.iterator().next());
+        } catch (IllegalArgumentException e) {
+            throw new IOException(target + ": " + e.getMessage(), e);
+        }
+        TargetRows rows = new TargetRows(target, space);
+        for (Observation observation : observations) {
+            rows.add(observation, split.parts().get(observation.trial()));
+        }
+        rows.leaveOutWhatIsTested();
+        // Fits must not depend on the order in which files hold their rows.
+        rows.parts.values().forEach(list -> list.sort(Comparator.comparing(
+                        (Row row) -> row.architecture().toString())
+                .thenComparing(Row::trial)));
+        long distinct = rows.architectures(Part.TRAIN).stream().distinct().count();
+        if (distinct < LEAST_ARCHITECTURES) {
+            throw new IOException(target + ": split " + split.name() + " has " + distinct
+                    + " architectures for training, but a fit takes at least " + LEAST_ARCHITECTURES);
+        }
+        return rows;
+    }
+
+    private void add(Observation observation, @org.jspecify.annotations.Nullable Part part) throws IOException {
+        if (!Double.isFinite(observation.value())) {
+            throw new IOException(target + ": trial " + observation.trial() + " gave " + observation.value()
+                    + ", but a value must be a finite number");
+        }
+        sources.merge(observation.source(), 1, Integer::sum);
+        if (part == null) {
+            inNoPart++;
+            return;
+        }
+        Architecture architecture;
+        try {
+            architecture = space.parse(observation.architecture());
+        } catch (IllegalArgumentException e) {
+            throw new IOException(target + ": trial " + observation.trial() + ": " + e.getMessage(), e);
+        }
+        parts(part).add(new Row(architecture, observation.trial(), observation.value()));
+    }
+
+    private List<Row> parts(Part part) {
+        List<Row> rows = parts.get(part);
+        if (rows == null) {
+            throw new AssertionError(part);
+        }
+        return rows;
+    }
+
+    private void leaveOutWhatIsTested() {
+        Set<Architecture> tested = new HashSet<>(architectures(Part.TEST));
+        for (Part part : List.of(Part.TRAIN, Part.VAL)) {
+            int before = parts(part).size();
+            parts(part).removeIf(row -> tested.contains(row.architecture()));
+            leaks += before - parts(part).size();
+        }
+        Set<Architecture> judged = new HashSet<>(architectures(Part.VAL));
+        int before = parts(Part.TRAIN).size();
+        parts(Part.TRAIN).removeIf(row -> judged.contains(row.architecture()));
+        leaks += before - parts(Part.TRAIN).size();
+    }
+
+    /** Keeps some of the rows for training, the same ones whenever the same number is asked for. */
+    TargetRows withTrainRows(int count, long seed) {
+        TargetRows some = new TargetRows(target, space);
+        some.parts.putAll(parts);
+        List<Row> train = parts(Part.TRAIN);
+        int[] order = java.util.stream.IntStream.range(0, train.size()).toArray();
+        new io.benchwright.data.random.StableRandom(seed).shuffle(order);
+        some.parts.put(
+                Part.TRAIN,
+                java.util.Arrays.stream(order, 0, Math.min(count, order.length))
+                        .sorted()
+                        .mapToObj(train::get)
+                        .toList());
+        some.sources.putAll(sources);
+        some.inNoPart = inNoPart;
+        some.leaks = leaks;
+        return some;
+    }
+
+    Target target() {
+        return target;
+    }
+
+    SearchSpace space() {
+        return space;
+    }
+
+    int count(Part part) {
+        return parts(part).size();
+    }
+
+    List<Architecture> architectures(Part part) {
+        return parts(part).stream().map(Row::architecture).toList();
+    }
+
+    double[] values(Part part) {
+        return parts(part).stream().mapToDouble(Row::value).toArray();
+    }
+
+    /** What the card says of the rows. */
+    JsonObject describe() {
+        JsonObject rows = new JsonObject();
+        parts.forEach((part, list) -> rows.addProperty(part.toString(), list.size()));
+        rows.addProperty("inNoPart", inNoPart);
+        rows.addProperty("leftOutSinceTheirArchitectureIsInALaterPart", leaks);
+        JsonObject bySource = new JsonObject();
+        new java.util.TreeMap<>(sources).forEach(bySource::addProperty);
+        rows.add("bySource", bySource);
+        return rows;
+    }
+
+    /** A hash of trials, architectures and values of a part. */
+    String sha256(Part part) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (Row row : parts(part)) {
+                String line = row.trial() + "\t" + row.architecture() + "\t" + row.value() + "\n";
+                digest.update(line.getBytes(StandardCharsets.UTF_8));
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
