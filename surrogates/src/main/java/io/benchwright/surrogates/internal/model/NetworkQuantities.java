@@ -39,13 +39,18 @@ public final class NetworkQuantities {
 
     /** Quantities that are looked up if they are sums over units for all the given architectures. */
     public static NetworkQuantities of(Encoding encoding, Collection<Architecture> architectures) {
-        NetworkQuantities lowered = new NetworkQuantities(encoding, new double[0], null);
+        NetworkQuantities lowered = lowered(encoding);
         Optional<NetworkQuantities> tabulated = lowered.tabulate();
         return tabulated.isPresent() && lowered.agreesWith(tabulated.get(), architectures) ? tabulated.get() : lowered;
     }
 
-    /** Quantities as a model file holds them: looked up in tables, or lowered where there are none. */
-    static NetworkQuantities of(Encoding encoding, double[] constant, double @Nullable [][][] tables) {
+    /** Quantities for which each network is lowered. */
+    static NetworkQuantities lowered(Encoding encoding) {
+        return new NetworkQuantities(encoding, new double[0], null);
+    }
+
+    /** Quantities that are looked up, as a model file holds them. */
+    static NetworkQuantities tabulated(Encoding encoding, double[] constant, double[][][] tables) {
         return new NetworkQuantities(encoding, constant, tables);
     }
 
