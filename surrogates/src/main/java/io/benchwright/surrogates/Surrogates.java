@@ -90,7 +90,11 @@ public final class Surrogates {
         if (bytes > MOST_CARD_BYTES) {
             throw new IOException(name + ": has " + bytes + " bytes, but a card has at most " + MOST_CARD_BYTES);
         }
-        JsonReader json = new JsonReader(new StringReader(new String(artifact.read(CARD), StandardCharsets.UTF_8)));
+        return card(artifact.read(CARD), name);
+    }
+
+    static JsonObject card(byte[] content, String name) throws IOException {
+        JsonReader json = new JsonReader(new StringReader(new String(content, StandardCharsets.UTF_8)));
         json.setStrictness(Strictness.STRICT);
         try {
             JsonObject card = JsonParser.parseReader(json).getAsJsonObject();

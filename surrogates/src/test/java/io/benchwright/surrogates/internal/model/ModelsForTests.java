@@ -30,6 +30,27 @@ public final class ModelsForTests {
         this.quantities = NetworkQuantities.of(encoding, architectures(3));
     }
 
+    private ModelsForTests(Encoding encoding, NetworkQuantities quantities, long seed) {
+        this.encoding = encoding;
+        this.random = new StableRandom(seed);
+        this.quantities = quantities;
+    }
+
+    /** Models of the space with the least files, whose quantities are looked up, in tables of any numbers. */
+    public static ModelsForTests least(long seed) {
+        Encoding encoding = Encoding.of(SearchSpaces.named("nas-bench-201"));
+        ModelsForTests models = new ModelsForTests(encoding, NetworkQuantities.lowered(encoding), seed);
+        int count = models.quantities.count();
+        double[][][] tables = new double[encoding.units().size()][][];
+        for (int u = 0; u < tables.length; u++) {
+            tables[u] = new double[encoding.units().get(u).codes()][];
+            for (int code = 0; code < tables[u].length; code++) {
+                tables[u][code] = models.numbers(count);
+            }
+        }
+        return new ModelsForTests(encoding, NetworkQuantities.tabulated(encoding, models.numbers(count), tables), seed);
+    }
+
     Encoding encoding() {
         return encoding;
     }
@@ -123,7 +144,8 @@ public final class ModelsForTests {
         ProductKernel kernel = kernel(300);
         BoostedModel first = boosted(gaussian(Domain.INVERSE, kernel), 20, true, true, true);
         BoostedModel second = boosted(SmoothModel.constant(3), 20, false, false, false);
-        return blend(boosted(blend(first, additive(Domain.LOGARITHM)), 5, true, false, true), blend(second, first));
+        Model inner = blend(gaussian(Domain.IDENTITY, kernel), additive(Domain.LOGARITHM));
+        return blend(boosted(inner, 5, true, false, true), blend(second, first));
     }
 
     Calibration calibration(int folds, int rows, boolean isRatio) {
@@ -138,7 +160,19 @@ public final class ModelsForTests {
         return Calibration.of(isRatio, predictions, values, foldOf);
     }
 
-    /** A surrogate whose parts are of one kind each, and share a kernel. */
+    /** A small surrogate that has every kind of model. */
+    public SurrogateModel ofAllKinds() {
+        ProductKernel kernel = kernel(2);
+        BoostedModel boosted = boosted(gaussian(Domain.INVERSE, kernel), 2, true, true, true);
+        return new SurrogateModel(
+                encoding,
+                new Blend(List.of(boosted, additive(Domain.IDENTITY)), new double[] {0.25, 0.75}),
+                boosted,
+                List.of(gaussian(Domain.LOGARITHM, kernel), boosted(SmoothModel.constant(2), 1, false, false, false)),
+                calibration(2, 5, true));
+    }
+
+    /** A surrogate whose parts are corrected kernels. */
     public SurrogateModel gaussianWithTrees(int points, int trees, int folds) {
         ProductKernel kernel = kernel(points);
         List<Model> withoutFold = new ArrayList<>();
