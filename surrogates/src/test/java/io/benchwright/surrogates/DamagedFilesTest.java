@@ -135,7 +135,6 @@ class DamagedFilesTest {
             answered += answers(ZipForTests.file(entries), "model " + i) ? 1 : 0;
         }
 
-        System.err.println("ANSWERED " + answered);
         assertThat(answered).isBetween(MODELS / 20, MODELS * 19 / 20);
     }
 

@@ -271,7 +271,7 @@ public final class ModelFile {
                 ProductKernel kernel = smooth.kernel();
                 if (kernel != null) {
                     json.name("kernel").value(kernels.get(kernel));
-                    json.name("weights").beginArray();
+                    json.name("pointWeights").beginArray();
                     for (int i = 0; i < kernel.points(); i++) {
                         json.value(smooth.weights()[i / ProductKernel.TILE][i % ProductKernel.TILE]);
                     }

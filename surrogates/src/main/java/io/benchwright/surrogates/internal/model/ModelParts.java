@@ -293,6 +293,7 @@ public final class ModelParts {
         private final List<float[]> units = new ArrayList<>();
         private final List<AdditiveTables.Pair> pairs = new ArrayList<>();
         private @Nullable String kernel;
+        private float[] pointWeights = {};
         private double[] weights = {};
         private @Nullable String trees;
         private boolean isRatio;
@@ -328,6 +329,7 @@ public final class ModelParts {
                     case "units" -> in.list(() -> node.units.add(in.floats()));
                     case "pairs" -> in.list(() -> node.pairs.add(pair()));
                     case "kernel" -> node.kernel = in.text();
+                    case "pointWeights" -> node.pointWeights = in.floats();
                     case "weights" -> node.weights = in.numbers();
                     case "trees" -> node.trees = in.text();
                     case "isRatio" -> node.isRatio = in.truth();
@@ -391,9 +393,9 @@ public final class ModelParts {
             }
             ProductKernel kernel = kernel(node.kernel);
             in.check(
-                    node.weights.length == kernel.points(),
-                    "has " + node.weights.length + " weights for " + kernel.points() + " points");
-            return new SmoothModel(domain, node.least, tables, kernel, kernel.weights(node.weights));
+                    node.pointWeights.length == kernel.points(),
+                    "has " + node.pointWeights.length + " weights for " + kernel.points() + " points");
+            return new SmoothModel(domain, node.least, tables, kernel, kernel.weights(widened(node.pointWeights)));
         }
 
         private BoostedModel boosted(Node node) throws IOException {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Physical quantities of networks, as features: multiply-adds, parameters, activations and layers of the whole, and
- * multiply-adds and activations at each position.
+ * multiply-adds and what all layers together write at each position.
  *
  * <p>In many spaces each is a sum over units: what a block costs does not depend on the others. Where that holds for all
  * architectures of a fit, quantities are looked up instead of lowering each network, which is fifty times as fast.
@@ -126,7 +126,7 @@ public final class NetworkQuantities {
             return OF_WHOLE.get(quantity);
         }
         int rest = quantity - OF_WHOLE.size();
-        return (rest % 2 == 0 ? "multiplyAdds of " : "activations of ")
+        return (rest % 2 == 0 ? "multiplyAdds of " : "output elements of ")
                 + encoding.space().positions().get(rest / 2).name();
     }
 

@@ -2,6 +2,7 @@ package io.benchwright.surrogates.internal.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.benchwright.data.random.StableRandom;
@@ -247,7 +248,7 @@ class ModelFileTest {
             model | "pairs":[ | "pairs":[{"first":4,"second":4}, | model.json: a pair is of units 4 and 4
             model | "pairs":[ | "pairs":[{"first":3,"second":7}, | model.json: a pair is of units 3 and 7
             model | "pairs":[ | "pairs":[{"second":4}, | model.json: a pair is of units -1 and 4
-            model | "kernel":"kernel-0.json","weights":[ | "kernel":"kernel-0.json","weights":[1, | model.json: has 3 weights for 2 points
+            model | "kernel":"kernel-0.json","pointWeights":[ | "kernel":"kernel-0.json","pointWeights":[1, | model.json: has 3 weights for 2 points
             kernel-0 | "factors":[ | "factors":[[], | kernel-0.json: has factors of 8 units, not 7
             kernel-0 | "factors":[[ | "factors":[[1, | kernel-0.json: unit 0 has 1297 factors, not 1296
             kernel-0 | "codes":[ | "codes":[1, | kernel-0.json: has 15 codes, which are no whole points
@@ -420,12 +421,7 @@ class ModelFileTest {
     /** What the format promises to those who use other tools: unpack, load, predict. */
     @Test
     void treesCanBeTakenOutForPythonAndPredictTheSameThere(@TempDir Path folder) throws Exception {
-        boolean there = Files.exists(Path.of("/usr/bin/python3"))
-                && run(folder, "/usr/bin/python3", "-c", "import xgboost") == 0;
-        if (!there) {
-            System.err.println("skipped: /usr/bin/python3 has no xgboost");
-        }
-        assumeTrue(there, "/usr/bin/python3 has no xgboost");
+        assumePythonHasXgboost(folder);
         // A space in which choices may be absent, so that values are missing.
         Encoding encoding = Encoding.of(SearchSpaces.named("ofa-mobilenet-v3"));
         StableRandom random = new StableRandom(30);
@@ -489,6 +485,186 @@ class ModelFileTest {
         float[] java = new float[labels.length];
         read.trees().predict(rows, java.length, java);
         assertThat(python).isEqualTo(java);
+    }
+
+    /** The specification, read once more: in Python, with nothing of ours. */
+    private static final String READER = """
+            import csv, json, math, numpy, xgboost, zipfile
+            from numpy import float32
+            archive = zipfile.ZipFile('model.zip')
+            part = lambda name: json.loads(archive.read(name))
+            head = part('surrogate.json')
+            units = json.load(open('units.json'))
+
+            def codes_of(options):
+                options = iter(options)
+                codes = []
+                for unit in units:
+                    code = 0
+                    for count, is_conditional in unit:
+                        option = next(options)
+                        code = code * (count + is_conditional) + (count if option < 0 else option)
+                    codes.append(code)
+                return codes
+
+            radices = [math.prod(count + is_conditional for count, is_conditional in unit) for unit in units]
+
+            def kernel(name, weights, codes):
+                stored = part(name)
+                points = numpy.array(stored['codes']).reshape(-1, len(radices))
+                factors = [
+                    numpy.array(stored['factors'][u]).astype(float32).reshape(r, r)[codes[u], points[:, u]]
+                    for u, r in enumerate(radices)]
+                product = numpy.array(weights).astype(float32) * factors[0]
+                u = 1
+                while u + 2 < len(radices):
+                    product = product * (factors[u] * factors[u + 1])
+                    u += 2
+                while u < len(radices):
+                    product = product * factors[u]
+                    u += 1
+                lanes = numpy.zeros(256, float32)
+                for begin in range(0, len(product), 256):
+                    tile = product[begin:begin + 256]
+                    lanes[:len(tile)] += tile
+                total = 0.0
+                for lane in lanes:
+                    total += float(lane)
+                return total
+
+            def features(row, codes, model, base):
+                values = list(row)
+                if model['seesQuantities']:
+                    quantities = numpy.array(head['quantities']['constant'])
+                    for u, code in enumerate(codes):
+                        quantities = quantities + numpy.array(head['quantities']['tables'][u][code])
+                    values += list(quantities.astype(float32))
+                if model['seesBase']:
+                    values.append(float32(base))
+                return numpy.array([values], float32)
+
+            def predict(model, codes, row):
+                if model['kind'] == 'smooth':
+                    total = model['constant']
+                    for u, table in enumerate(model.get('units', [])):
+                        total += float(float32(table[codes[u]]))
+                    for pair in model.get('pairs', []):
+                        at = codes[pair['first']] * radices[pair['second']] + codes[pair['second']]
+                        total += float(float32(pair['values'][at]))
+                    if 'kernel' in model:
+                        total += kernel(model['kernel'], model['pointWeights'], codes)
+                    total = max(model.get('least', -math.inf), total)
+                    return {'IDENTITY': lambda v: v, 'INVERSE': lambda v: 1 / v, 'LOGARITHM': math.exp}[model['domain']](total)
+                if model['kind'] == 'boosted':
+                    base = predict(model['base'], codes, row)
+                    booster = xgboost.Booster({'nthread': 1})
+                    booster.load_model(bytearray(archive.read(model['trees'])))
+                    trees = float(booster.predict(xgboost.DMatrix(features(row, codes, model, base)))[0])
+                    correction = model['scale'] * trees
+                    return base * math.exp(correction) if model['isRatio'] else base + correction
+                return sum(w * predict(m, codes, row) for w, m in zip(model['weights'], model['models']))
+
+            def interval(mean, by_fold):
+                c = part('calibration.json')
+                log, exp = (math.log, math.exp) if c['isRatio'] else (lambda v: v, lambda v: v)
+                scale = numpy.interp(mean, c['knots'], c['scales'])
+                values = sorted(
+                    log(by_fold[k]) + scale * float(float32(r)) for k, fold in enumerate(c['residuals']) for r in fold)
+                n = len(values)
+                lower = values[max(1, math.floor(0.05 * (n + 1))) - 1]
+                upper = values[min(n, math.ceil(0.95 * (n + 1))) - 1]
+                return min(mean, exp(lower)), max(mean, exp(upper))
+
+            for line in open('architectures.txt'):
+                options, row = ([float(value) for value in half.split()] for half in line.split(';'))
+                codes = codes_of([int(option) for option in options])
+                mean = predict(part('model.json'), codes, row)
+                by_fold = [predict(part('fold-%d.json' % k), codes, row) for k in range(head['folds'])]
+                print(mean, *interval(mean, by_fold))
+            """;
+
+    @Test
+    void aReaderThatIsWrittenByTheSpecificationGetsTheSame(@TempDir Path folder) throws Exception {
+        assumePythonHasXgboost(folder);
+        ModelsForTests models = new ModelsForTests("mnasnet", 31);
+        Encoding encoding = models.encoding();
+        SurrogateModel small = models.ofAllKinds();
+        BoostedModel boosted =
+                models.boosted(models.gaussian(Domain.INVERSE, models.kernel(600)), 20, true, true, true);
+        SurrogateModel surrogate = new SurrogateModel(
+                encoding,
+                new Blend(List.of(boosted, small.model()), new double[] {0.3, 0.7}),
+                small.train(),
+                small.withoutFold(),
+                models.calibration(2, 300, true));
+        Files.write(folder.resolve("model.zip"), ModelFile.write("accuracy", "percent", surrogate));
+        Files.writeString(
+                folder.resolve("units.json"),
+                encoding.units().stream()
+                        .map(unit -> unit.choices().stream()
+                                .map(choice -> List.of(
+                                        choice.options().size(),
+                                        choice.condition().isPresent() ? 1 : 0))
+                                .toList())
+                        .toList()
+                        .toString());
+        List<Architecture> architectures = models.architectures(20);
+        Inputs inputs = Inputs.of(encoding, architectures);
+        TreeFeatures choices = new TreeFeatures(encoding, null, false);
+        StringBuilder lines = new StringBuilder();
+        int[] options = new int[encoding.space().choices()];
+        float[] row = new float[choices.count()];
+        for (int i = 0; i < 20; i++) {
+            architectures.get(i).copyOptions(options, 0);
+            choices.write(inputs, i, 1, new double[1], 0, row, new Scratch());
+            for (int option : options) {
+                lines.append(option).append(' ');
+            }
+            lines.append(';');
+            for (float value : row) {
+                lines.append(value).append(' ');
+            }
+            lines.append('\n');
+        }
+        Files.writeString(folder.resolve("architectures.txt"), lines);
+        Files.writeString(folder.resolve("reader.py"), READER);
+
+        assertThat(run(folder, "/usr/bin/python3", "reader.py"))
+                .as(Files.readString(folder.resolve("output.txt")))
+                .isZero();
+
+        SurrogateModel read = ModelParts.open(Files.readAllBytes(folder.resolve("model.zip")), "a file")
+                .all();
+        double[] means = read.model().predict(inputs);
+        List<double[]> byFold =
+                read.withoutFold().stream().map(model -> model.predict(inputs)).toList();
+        List<String> output = Files.readAllLines(folder.resolve("output.txt"));
+        for (int i = 0; i < 20; i++) {
+            int at = i;
+            double[] ofFolds = byFold.stream().mapToDouble(fold -> fold[at]).toArray();
+            double[] expected = {
+                means[i],
+                Math.min(means[i], read.calibration().quantile(means[i], ofFolds, 0.05)),
+                Math.max(means[i], read.calibration().quantile(means[i], ofFolds, 0.95))
+            };
+            double[] python = Arrays.stream(output.get(i).split(" "))
+                    .mapToDouble(Double::parseDouble)
+                    .toArray();
+            assertThat(python).hasSameSizeAs(expected);
+            for (int value = 0; value < 3; value++) {
+                // Exponentials differ in their last bit between libraries.
+                assertThat(python[value]).isCloseTo(expected[value], withinPercentage(1e-10));
+            }
+        }
+    }
+
+    private static void assumePythonHasXgboost(Path folder) throws Exception {
+        boolean there = Files.exists(Path.of("/usr/bin/python3"))
+                && run(folder, "/usr/bin/python3", "-c", "import xgboost") == 0;
+        if (!there) {
+            System.err.println("skipped: /usr/bin/python3 has no xgboost");
+        }
+        assumeTrue(there, "/usr/bin/python3 has no xgboost");
     }
 
     private static int run(Path folder, String... command) throws Exception {

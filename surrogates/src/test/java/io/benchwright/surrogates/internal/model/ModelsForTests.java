@@ -193,19 +193,25 @@ public final class ModelsForTests {
             StringJoiner indices = new StringJoiner(",");
             StringJoiner defaults = new StringJoiner(",");
             for (int node = 0; node < 7; node++) {
-                values.add(String.valueOf(node < 3 ? random.nextInt(6) : random.nextDouble() - 0.5));
+                // XGBoost tells integers from numbers.
+                values.add(String.valueOf(node < 3 ? (double) random.nextInt(6) : random.nextDouble() - 0.5));
                 indices.add(String.valueOf(node < 3 ? random.nextInt(features) : 0));
                 defaults.add(String.valueOf(random.nextInt(2)));
             }
             groups.add("0");
             list.add("""
-                {"default_left":[%s],"id":%d,"left_children":[1,3,5,-1,-1,-1,-1],"right_children":[2,4,6,-1,-1,-1,-1],\
+                {"base_weights":[0E0,0E0,0E0,0E0,0E0,0E0,0E0],"categories":[],"categories_nodes":[],\
+                "categories_segments":[],"categories_sizes":[],"default_left":[%s],"id":%d,\
+                "left_children":[1,3,5,-1,-1,-1,-1],"loss_changes":[0E0,0E0,0E0,0E0,0E0,0E0,0E0],\
+                "parents":[2147483647,0,0,1,1,2,2],"right_children":[2,4,6,-1,-1,-1,-1],\
                 "split_conditions":[%s],"split_indices":[%s],"split_type":[0,0,0,0,0,0,0],\
+                "sum_hessian":[0E0,0E0,0E0,0E0,0E0,0E0,0E0],\
                 "tree_param":{"num_deleted":"0","num_feature":"%d","num_nodes":"7","size_leaf_vector":"1"}}""".formatted(defaults, tree, values, indices, features));
         }
         return """
-            {"learner":{"gradient_booster":{"model":{"gbtree_model_param":{"num_parallel_tree":"1","num_trees":"%d"},\
-            "tree_info":[%s],"trees":[%s]},"name":"gbtree"},"learner_model_param":{"base_score":"0","num_class":"0",\
-            "num_feature":"%d","num_target":"1"},"objective":{"name":"reg:squarederror"}},"version":[3,1,1]}""".formatted(trees, groups, list, features).getBytes(StandardCharsets.UTF_8);
+            {"learner":{"attributes":{},"feature_names":[],"feature_types":[],"gradient_booster":{"model":{"gbtree_model_param":{"num_parallel_tree":"1","num_trees":"%d"},\
+            "tree_info":[%s],"trees":[%s]},"name":"gbtree"},"learner_model_param":{"base_score":"0E0","num_class":"0",\
+            "num_feature":"%d","num_target":"1"},"objective":{\
+            "name":"reg:squarederror","reg_loss_param":{"scale_pos_weight":"1"}}},"version":[3,1,1]}""".formatted(trees, groups, list, features).getBytes(StandardCharsets.UTF_8);
     }
 }
