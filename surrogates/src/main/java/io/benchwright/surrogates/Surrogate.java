@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * architecture is always answered the same, alone or in a batch.
  *
  * <p>A thread that asks for means again allocates nothing, save in spaces whose choices interact so that each network must
- * be lowered. It keeps about 200 KiB for each surrogate that it has asked, for as long as both live.
+ * be lowered. It keeps about 100 KiB for each surrogate that it has asked, for as long as both live.
  */
 public final class Surrogate {
 

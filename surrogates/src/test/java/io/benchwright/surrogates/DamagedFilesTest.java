@@ -1,5 +1,6 @@
 package io.benchwright.surrogates;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
@@ -207,7 +208,7 @@ class DamagedFilesTest {
         } catch (IOException e) {
             requireOneLine(e);
         } catch (UncheckedIOException e) {
-            requireOneLine(e.getCause());
+            requireOneLine(requireNonNull(e.getCause()));
         } catch (RuntimeException | Error e) {
             throw new AssertionError(what, e);
         }

@@ -41,10 +41,10 @@ class NetworkQuantitiesTest {
             assertThat(actual)
                     .startsWith(
                             0,
-                            totals.multiplyAdds(),
-                            totals.multiplyAdds(MultiplyAddKind.DEPTHWISE),
-                            totals.parameters(),
-                            totals.activationElements(),
+                            (float) totals.multiplyAdds(),
+                            (float) totals.multiplyAdds(MultiplyAddKind.DEPTHWISE),
+                            (float) totals.parameters(),
+                            (float) totals.activationElements(),
                             totals.layers());
         }
 
