@@ -18,8 +18,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Predicts one target for every architecture of a space. Immutable, and safe for use by many threads at once; a thread
- * that asks again allocates nothing. The same architecture is always answered the same, alone or in a batch.
+ * Predicts one target for every architecture of a space. Immutable, and safe for use by many threads at once. The same
+ * architecture is always answered the same, alone or in a batch.
+ *
+ * <p>A thread that asks for means again allocates nothing, save in spaces whose choices interact so that each network must
+ * be lowered. It keeps about 100 KiB for each surrogate that it has asked, for as long as both live.
  */
 public final class Surrogate {
 
@@ -121,6 +124,7 @@ public final class Surrogate {
      * The 90 % interval of the prediction.
      *
      * @throws IllegalArgumentException if the architecture is of another space
+     * @throws UncheckedIOException if what intervals are made of is damaged in the file, which is read when first needed
      */
     public PredictionInterval interval(Architecture architecture) {
         double[] lower = new double[1];
@@ -136,6 +140,7 @@ public final class Surrogate {
      * @param upper takes the upper ends
      * @throws IllegalArgumentException if one is of another space
      * @throws IndexOutOfBoundsException if they do not fit
+     * @throws UncheckedIOException as {@link #interval} does
      */
     public void intervals(List<Architecture> architectures, double[] lower, double[] upper) {
         Uncertainty known = uncertainty();
@@ -172,10 +177,10 @@ public final class Surrogate {
      * that had not been fitted. Independent between architectures; always the same for the same one and seed.
      *
      * @throws IllegalArgumentException if the architecture is of another space
+     * @throws UncheckedIOException as {@link #interval} does
      */
     public double noisy(Architecture architecture, long seed) {
-        double mean = mean(architecture);
-        return noisy(architecture, mean, seed);
+        return noisy(architecture, mean(architecture), seed);
     }
 
     /** As {@link #noisy(Architecture, long)}, where the mean is known. */
@@ -184,6 +189,7 @@ public final class Surrogate {
     }
 
     private long hash(Architecture architecture, long seed) {
+        requireSpace(architecture);
         int[] codes = new int[encoding.units().size()];
         encoding.encode(architecture, new int[encoding.space().choices()], codes, 0);
         long hash = new StableRandom(seed).nextLong();
@@ -196,15 +202,18 @@ public final class Surrogate {
         return hash;
     }
 
-    private void put(Architecture architecture, Workspace workspace, int index) {
+    private void requireSpace(Architecture architecture) {
         if (!architecture.space().name().equals(encoding.space().name())) {
             throw new IllegalArgumentException(architecture + " is of space "
                     + architecture.space().name() + ", but the surrogate of " + target() + " answers for "
                     + encoding.space().name());
         }
+    }
+
+    private void put(Architecture architecture, Workspace workspace, int index) {
+        requireSpace(architecture);
         workspace.inputs.architectures()[index] = architecture;
-        encoding.encode(
-                architecture, workspace.options, workspace.inputs.codes(), index * workspace.inputs.units());
+        encoding.encode(architecture, workspace.options, workspace.inputs.codes(), index * workspace.inputs.units());
     }
 
     private void put(List<Architecture> architectures, int from, int count, Workspace workspace) {
@@ -215,16 +224,21 @@ public final class Surrogate {
 
     private Uncertainty uncertainty() {
         Uncertainty known = uncertainty;
-        if (known == null) {
-            try {
-                // Read twice at worst, by threads that ask at the same time, with the same result.
-                known = new Uncertainty(parts.withoutFold(), parts.calibration());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            uncertainty = known;
+        if (known != null) {
+            return known;
         }
-        return known;
+        synchronized (parts) {
+            known = uncertainty;
+            if (known == null) {
+                try {
+                    known = new Uncertainty(parts.withoutFold(), parts.calibration());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                uncertainty = known;
+            }
+            return known;
+        }
     }
 
     /** The interval around what a model says that has not seen the row: without what the models of folds disagree about. */

@@ -3,10 +3,15 @@ package io.benchwright.surrogates;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.MalformedJsonException;
 import io.benchwright.data.benchmark.Artifact;
 import io.benchwright.data.benchmark.Benchmark;
 import io.benchwright.surrogates.internal.model.ModelParts;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +38,9 @@ public final class Surrogates {
     static final String MODEL = "model.zip";
     static final String CARD = "card.json";
 
+    /** Far more than any card has; what is parsed takes many times as much memory. */
+    private static final long MOST_CARD_BYTES = 4 << 20;
+
     private final String where;
     private final Map<String, Artifact> byTarget;
 
@@ -57,7 +65,7 @@ public final class Surrogates {
      * The surrogate of a target.
      *
      * @throws IllegalArgumentException if there is none; the message says what to do
-     * @throws IOException if its file is missing, damaged, or of a newer version; in one line
+     * @throws IOException if its model or its card is missing, damaged, or of a newer version; in one line
      */
     public Surrogate of(String target) throws IOException {
         Artifact artifact = Optional.ofNullable(byTarget.get(target))
@@ -74,11 +82,28 @@ public final class Surrogates {
     }
 
     static JsonObject card(Artifact artifact, String where) throws IOException {
-        String text = new String(artifact.read(CARD), StandardCharsets.UTF_8);
-        try {
-            return JsonParser.parseString(text).getAsJsonObject();
-        } catch (JsonParseException | IllegalStateException | StackOverflowError e) {
-            throw new IOException(where + ": " + artifact + ": " + CARD + ": is not a JSON object", e);
+        String name = where + ": " + artifact + ": " + CARD;
+        long bytes = artifact.files().stream()
+                .filter(file -> file.name().equals(CARD))
+                .mapToLong(Artifact.File::bytes)
+                .sum();
+        if (bytes > MOST_CARD_BYTES) {
+            throw new IOException(name + ": has " + bytes + " bytes, but a card has at most " + MOST_CARD_BYTES);
         }
+        return card(artifact.read(CARD), name);
+    }
+
+    static JsonObject card(byte[] content, String name) throws IOException {
+        JsonReader json = new JsonReader(new StringReader(new String(content, StandardCharsets.UTF_8)));
+        json.setStrictness(Strictness.STRICT);
+        try {
+            JsonObject card = JsonParser.parseReader(json).getAsJsonObject();
+            if (json.peek() == JsonToken.END_DOCUMENT) {
+                return card;
+            }
+        } catch (JsonParseException | IllegalStateException | MalformedJsonException e) {
+            throw new IOException(name + ": is not a JSON object", e);
+        }
+        throw new IOException(name + ": is not a JSON object");
     }
 }

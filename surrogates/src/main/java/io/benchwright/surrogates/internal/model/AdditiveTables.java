@@ -10,9 +10,10 @@ import java.util.List;
  * @param units a table for each unit: a value for each code
  * @param pairs tables for pairs of units
  */
+@SuppressWarnings("ArrayRecordComponent") // Never compared; arrays are taken over and must not change.
 public record AdditiveTables(double constant, float[][] units, List<Pair> pairs) {
 
-    /** Copies the list; arrays are taken over and must not change. */
+    /** Copies the list. */
     public AdditiveTables {
         pairs = List.copyOf(pairs);
     }
@@ -25,6 +26,7 @@ public record AdditiveTables(double constant, float[][] units, List<Pair> pairs)
      * @param secondCodes the number of codes of the second unit
      * @param values a value for each two codes: that of the second varies fastest
      */
+    @SuppressWarnings("ArrayRecordComponent")
     public record Pair(int first, int second, int secondCodes, float[] values) {}
 
     /** The sum for codes that begin at an offset. */

@@ -9,6 +9,7 @@ import java.util.List;
  * @param models the models
  * @param weights a weight for each, together 1
  */
+@SuppressWarnings("ArrayRecordComponent") // Never compared; arrays are taken over and must not change.
 public record Blend(List<Model> models, double[] weights) implements Model {
 
     /** Copies the list. */
@@ -17,8 +18,7 @@ public record Blend(List<Model> models, double[] weights) implements Model {
     }
 
     @Override
-    public void predict(
-            Inputs inputs, int offset, int count, double[] out, int outOffset, Scratch scratch, int depth) {
+    public void predict(Inputs inputs, int offset, int count, double[] out, int outOffset, Scratch scratch, int depth) {
         double[] sums = scratch.values(2 * depth);
         double[] one = scratch.values(2 * depth + 1);
         Arrays.fill(sums, 0, count, 0);

@@ -14,9 +14,14 @@ import java.util.Arrays;
  * @param scales the scale at each knot
  * @param residuals for each fold the residuals of its rows, scaled, ascending
  */
+@SuppressWarnings("ArrayRecordComponent") // Never compared; arrays are taken over and must not change.
 public record Calibration(boolean isRatio, double[] knots, double[] scales, double[][] residuals) {
 
-    private static final int BISECTIONS = 60;
+    private static final int MOST_BINS = 10;
+    private static final int ROWS_A_BIN = 50;
+
+    /** In units of the mean absolute error: a bin without errors is luck. */
+    private static final double LEAST_SCALE = 0.1;
 
     /** The scale where a prediction is made. */
     double scale(double prediction) {
@@ -36,7 +41,9 @@ public record Calibration(boolean isRatio, double[] knots, double[] scales, doub
     }
 
     /**
-     * An end of an interval.
+     * An end of an interval: the value of rank {@code floor(probability x (n + 1))}, or for the upper end
+     * {@code ceil(probability x (n + 1))}, of all n values in order; the first or the last of them, where there are too few.
+     * NaN if that is no number, since a model says what has no logarithm.
      *
      * @param mean what the final model says
      * @param byFold what each fold's model says
@@ -58,21 +65,41 @@ public record Calibration(boolean isRatio, double[] knots, double[] scales, doub
         if (count == 0) {
             return mean;
         }
+        if (!Double.isFinite(least) || !Double.isFinite(most)) {
+            return Double.NaN;
+        }
         // Which of the values in order: the outer one, where the quantile is between two.
-        double wanted = probability < 0.5
-                ? Math.floor(probability * (count + 1))
-                : Math.ceil(probability * (count + 1));
-        double low = least;
-        double high = most;
-        for (int i = 0; i < BISECTIONS && low < high; i++) {
-            double middle = low + (high - low) / 2;
-            if (atMost(middle, byFold, scale) >= Math.max(1, wanted)) {
-                high = middle;
+        double wanted =
+                probability < 0.5 ? Math.floor(probability * (count + 1)) : Math.ceil(probability * (count + 1));
+        int rank = (int) Math.max(1, Math.min(count, wanted));
+        // The value of this rank is from least to most, which are values themselves, until they are the same.
+        while (least < most) {
+            double middle = least / 2 + most / 2;
+            if (!(middle >= least && middle < most)) {
+                middle = least;
+            }
+            int atMost = 0;
+            double below = Double.NEGATIVE_INFINITY;
+            double above = Double.POSITIVE_INFINITY;
+            for (int fold = 0; fold < residuals.length; fold++) {
+                double[] ofFold = residuals[fold];
+                double place = place(byFold[fold]);
+                int there = atMost(middle, place, scale, ofFold);
+                atMost += there;
+                if (there > 0) {
+                    below = Math.max(below, place + scale * ofFold[there - 1]);
+                }
+                if (there < ofFold.length) {
+                    above = Math.min(above, place + scale * ofFold[there]);
+                }
+            }
+            if (atMost >= rank) {
+                most = below;
             } else {
-                low = middle;
+                least = above;
             }
         }
-        return isRatio ? StrictMath.exp(high) : high;
+        return isRatio ? StrictMath.exp(most) : most;
     }
 
     /** What a new measurement might give. */
@@ -96,24 +123,19 @@ public record Calibration(boolean isRatio, double[] knots, double[] scales, doub
         return isRatio ? StrictMath.log(prediction) : prediction;
     }
 
-    private int atMost(double value, double[] byFold, double scale) {
-        int count = 0;
-        for (int fold = 0; fold < residuals.length; fold++) {
-            double shift = value - place(byFold[fold]);
-            double[] ofFold = residuals[fold];
-            int low = 0;
-            int high = ofFold.length;
-            while (low < high) {
-                int middle = (low + high) >>> 1;
-                if (scale * ofFold[middle] <= shift) {
-                    low = middle + 1;
-                } else {
-                    high = middle;
-                }
+    /** How many values of a fold are at most this one. */
+    private static int atMost(double value, double place, double scale, double[] ofFold) {
+        int low = 0;
+        int high = ofFold.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (place + scale * ofFold[middle] <= value) {
+                low = middle + 1;
+            } else {
+                high = middle;
             }
-            count += low;
         }
-        return count;
+        return low;
     }
 
     /** The same with residuals that are smaller by a factor. */
@@ -157,9 +179,9 @@ public record Calibration(boolean isRatio, double[] knots, double[] scales, doub
         for (int bin = 1; bin < bins; bin++) {
             ascends &= knots[bin] > knots[bin - 1];
         }
-        if (!ascends || overall == 0) {
+        if (!ascends || overall < Double.MIN_NORMAL) {
             knots = new double[] {0};
-            scales = new double[] {overall == 0 ? 1 : overall};
+            scales = new double[] {overall < Double.MIN_NORMAL ? 1 : overall};
         }
         Calibration unscaled = new Calibration(isRatio, knots, scales, new double[0][]);
         int count = Arrays.stream(folds).max().orElse(-1) + 1;
@@ -177,8 +199,4 @@ public record Calibration(boolean isRatio, double[] knots, double[] scales, doub
         }
         return new Calibration(isRatio, knots, scales, residuals);
     }
-
-    private static final int MOST_BINS = 10;
-    private static final int ROWS_A_BIN = 50;
-    private static final double LEAST_SCALE = 0.1;
 }

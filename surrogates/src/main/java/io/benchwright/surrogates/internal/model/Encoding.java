@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * Writes an architecture as one small code a <i>unit</i>: the options of all choices at a position together. What depends
@@ -157,8 +156,11 @@ public final class Encoding {
     public int[] encode(List<Architecture> architectures) {
         int[] codes = new int[architectures.size() * units.size()];
         int[] options = new int[space.choices()];
-        IntStream.range(0, architectures.size())
-                .forEach(i -> encode(architectures.get(i), options, codes, i * units.size()));
+        int offset = 0;
+        for (Architecture architecture : architectures) {
+            encode(architecture, options, codes, offset);
+            offset += units.size();
+        }
         return codes;
     }
 }

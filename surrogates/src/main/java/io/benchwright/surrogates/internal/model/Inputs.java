@@ -11,6 +11,7 @@ import java.util.List;
  * @param codes the codes, one architecture after the other
  * @param units codes of each
  */
+@SuppressWarnings("ArrayRecordComponent") // Never compared; arrays are taken over and must not change.
 public record Inputs(Architecture[] architectures, int[] codes, int units) {
 
     /** Encodes architectures. */

@@ -4,10 +4,7 @@ import com.google.gson.stream.JsonWriter;
 import io.benchwright.data.space.Choice;
 import io.benchwright.data.space.Position;
 import io.benchwright.data.space.SearchSpace;
-import io.benchwright.data.space.SearchSpaces;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
@@ -15,23 +12,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /**
- * The file that holds a surrogate: a ZIP archive of JSON files, described in {@code docs/surrogate-format.md}. Parts are
- * read when they are first needed: one that answers with a mean alone never reads the models of folds.
- *
- * <p>Files need not be trusted: whatever is wrong is an {@link IOException} of one line, and nothing is allocated that the
- * file's own size does not warrant.
+ * Writes the file that holds a surrogate: a ZIP archive of JSON files, described in {@code docs/surrogate-format.md}.
+ * {@link ModelParts} reads it.
  */
 public final class ModelFile {
 
@@ -45,36 +36,43 @@ public final class ModelFile {
     static final String TRAIN = "train";
 
     static final String HEAD = "surrogate.json";
+    static final String CALIBRATION = "calibration.json";
 
-    /** More than any surrogate needs; an archive that unpacks to more is refused. */
-    private static final long MOST_BYTES = 256L << 20;
+    private ModelFile() {}
 
-    private static final int MOST_ENTRIES = 1_000;
-
-    private final String where;
-    private final Map<String, byte[]> entries;
-
-    private ModelFile(String where, Map<String, byte[]> entries) {
-        this.where = where;
-        this.entries = entries;
+    /** The name of the entry of the model that has not seen a fold. */
+    static String withoutFold(int fold) {
+        return "fold-" + fold;
     }
 
-    /** What must be the same for a model to fit to a space: the choices with their options and conditions. */
-    static String fingerprint(SearchSpace space) {
+    /**
+     * A hash of what must be the same for a model to fit to a space: the choices with their options and conditions, in
+     * their order. The text that is hashed is part of the format.
+     */
+    static String choicesSha256(SearchSpace space) {
         StringBuilder text = new StringBuilder(space.name());
         for (Position position : space.positions()) {
             text.append('\n').append(position.name());
             for (Choice choice : position.choices()) {
-                text.append('\t').append(choice.name()).append(choice.options()).append(choice.condition());
+                text.append("\n\t").append(choice.isNumeric() ? "numbers " : "labels ");
+                append(text, choice.name(), choice.options());
+                choice.condition().ifPresent(condition -> {
+                    text.append("\tif ").append(condition.position()).append('\t');
+                    append(text, condition.choice(), condition.options());
+                });
             }
         }
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static void append(StringBuilder text, String choice, List<String> options) {
+        text.append(choice).append('=').append(String.join(",", options));
     }
 
     /** The bytes of a surrogate: always the same for the same models. */
@@ -90,82 +88,12 @@ public final class ModelFile {
         }
     }
 
-    /**
-     * Unpacks a file.
-     *
-     * @param where what it is, to begin messages with
-     * @throws IOException if it is no archive, is damaged, or unpacks to more than a surrogate takes
-     */
-    static ModelFile open(byte[] bytes, String where) throws IOException {
-        Map<String, byte[]> entries = new LinkedHashMap<>();
-        long total = 0;
-        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes))) {
-            ZipEntry entry = zip.getNextEntry();
-            if (entry == null) {
-                throw new IOException(where + ": is not a surrogate: it is no ZIP archive");
-            }
-            for (; entry != null; entry = zip.getNextEntry()) {
-                ByteArrayOutputStream content = new ByteArrayOutputStream();
-                byte[] buffer = new byte[1 << 16];
-                for (int read = zip.read(buffer); read >= 0; read = zip.read(buffer)) {
-                    total += read;
-                    if (total > MOST_BYTES) {
-                        throw new IOException(where + ": unpacks to more than " + (MOST_BYTES >> 20) + " MiB");
-                    }
-                    content.write(buffer, 0, read);
-                }
-                if (entries.put(entry.getName(), content.toByteArray()) != null) {
-                    throw new IOException(where + ": holds '" + printable(entry.getName()) + "' twice");
-                }
-                if (entries.size() > MOST_ENTRIES) {
-                    throw new IOException(where + ": holds more than " + MOST_ENTRIES + " files");
-                }
-            }
-        } catch (ZipException | EOFException | IllegalArgumentException e) {
-            throw new IOException(where + ": is damaged or cut off: " + printable(String.valueOf(e.getMessage())), e);
-        }
-        return new ModelFile(where, entries);
-    }
-
-    static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
-    }
-
-    /** Where the file is, for messages. */
-    String where() {
-        return where;
-    }
-
-    /** The content of an entry. */
-    byte[] entry(String name) throws IOException {
-        byte[] content = entries.get(name);
-        if (content == null) {
-            throw new IOException(where + ": has no '" + printable(name) + "'");
-        }
-        return content;
-    }
-
-    /** The space of a name, if its choices are those that the model was fitted for. */
-    static SearchSpace space(String name, String fingerprint, String where) throws IOException {
-        SearchSpace space;
-        try {
-            space = SearchSpaces.named(name);
-        } catch (IllegalArgumentException e) {
-            throw new IOException(where + ": " + e.getMessage(), e);
-        }
-        if (!fingerprint(space).equals(fingerprint)) {
-            throw new IOException(where + ": was fitted for a space " + name
-                    + " with other choices than the present one; fit it anew");
-        }
-        return space;
-    }
-
     /** Writes the parts; kernels and trees that several models share are written once. */
     private static final class PartWriter {
 
         private final ZipOutputStream zip;
-        private final Map<ProductKernel, String> kernels = new IdentityHashMap<>();
-        private final Map<byte[], String> trees = new IdentityHashMap<>();
+        private final IdentityHashMap<ProductKernel, String> kernels = new IdentityHashMap<>();
+        private final IdentityHashMap<byte[], String> trees = new IdentityHashMap<>();
 
         PartWriter(ZipOutputStream zip) {
             this.zip = zip;
@@ -195,8 +123,13 @@ public final class ModelFile {
 
         void write(String target, String unit, SurrogateModel surrogate) throws IOException {
             SearchSpace space = surrogate.encoding().space();
-            List<NetworkQuantities> quantities = new ArrayList<>();
+            Set<NetworkQuantities> quantities = Collections.newSetFromMap(new IdentityHashMap<>());
             collect(surrogate.model(), quantities);
+            collect(surrogate.train(), quantities);
+            surrogate.withoutFold().forEach(model -> collect(model, quantities));
+            if (quantities.size() > 1) {
+                throw new IllegalArgumentException("the models of a surrogate must share their physical quantities");
+            }
             entry(HEAD, json -> {
                 json.beginObject();
                 json.name("format").value(FORMAT);
@@ -204,15 +137,15 @@ public final class ModelFile {
                 json.name("target").value(target);
                 json.name("unit").value(unit);
                 json.name("space").value(space.name());
-                json.name("choicesSha256").value(fingerprint(space));
+                json.name("choicesSha256").value(choicesSha256(space));
                 json.name("folds").value(surrogate.withoutFold().size());
-                if (!quantities.isEmpty()) {
+                for (NetworkQuantities shared : quantities) {
                     json.name("quantities");
-                    write(json, quantities.get(0));
+                    write(json, shared);
                 }
                 json.endObject();
             });
-            entry("calibration.json", json -> {
+            entry(CALIBRATION, json -> {
                 json.beginObject();
                 Calibration calibration = surrogate.calibration();
                 json.name("isRatio").value(calibration.isRatio());
@@ -234,11 +167,11 @@ public final class ModelFile {
             part(MODEL, surrogate.model());
             part(TRAIN, surrogate.train());
             for (int fold = 0; fold < surrogate.withoutFold().size(); fold++) {
-                part("fold-" + fold, surrogate.withoutFold().get(fold));
+                part(withoutFold(fold), surrogate.withoutFold().get(fold));
             }
         }
 
-        private static void collect(Model model, List<NetworkQuantities> found) {
+        private static void collect(Model model, Set<NetworkQuantities> found) {
             if (model instanceof BoostedModel boosted) {
                 NetworkQuantities quantities = boosted.features().quantities();
                 if (quantities != null) {
@@ -338,7 +271,7 @@ public final class ModelFile {
                 ProductKernel kernel = smooth.kernel();
                 if (kernel != null) {
                     json.name("kernel").value(kernels.get(kernel));
-                    json.name("weights").beginArray();
+                    json.name("pointWeights").beginArray();
                     for (int i = 0; i < kernel.points(); i++) {
                         json.value(smooth.weights()[i / ProductKernel.TILE][i % ProductKernel.TILE]);
                     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Physical quantities of networks, as features: multiply-adds, parameters, activations and layers of the whole, and
- * multiply-adds and activations at each position.
+ * multiply-adds and what all layers together write at each position.
  *
  * <p>In many spaces each is a sum over units: what a block costs does not depend on the others. Where that holds for all
  * architectures of a fit, quantities are looked up instead of lowering each network, which is fifty times as fast.
@@ -39,13 +39,18 @@ public final class NetworkQuantities {
 
     /** Quantities that are looked up if they are sums over units for all the given architectures. */
     public static NetworkQuantities of(Encoding encoding, Collection<Architecture> architectures) {
-        NetworkQuantities lowered = new NetworkQuantities(encoding, new double[0], null);
+        NetworkQuantities lowered = lowered(encoding);
         Optional<NetworkQuantities> tabulated = lowered.tabulate();
         return tabulated.isPresent() && lowered.agreesWith(tabulated.get(), architectures) ? tabulated.get() : lowered;
     }
 
-    /** Quantities as a model file holds them: looked up in tables, or lowered where there are none. */
-    static NetworkQuantities of(Encoding encoding, double[] constant, double @Nullable [][][] tables) {
+    /** Quantities for which each network is lowered. */
+    static NetworkQuantities lowered(Encoding encoding) {
+        return new NetworkQuantities(encoding, new double[0], null);
+    }
+
+    /** Quantities that are looked up, as a model file holds them. */
+    static NetworkQuantities tabulated(Encoding encoding, double[] constant, double[][][] tables) {
         return new NetworkQuantities(encoding, constant, tables);
     }
 
@@ -121,7 +126,7 @@ public final class NetworkQuantities {
             return OF_WHOLE.get(quantity);
         }
         int rest = quantity - OF_WHOLE.size();
-        return (rest % 2 == 0 ? "multiplyAdds of " : "activations of ")
+        return (rest % 2 == 0 ? "multiplyAdds of " : "output elements of ")
                 + encoding.space().positions().get(rest / 2).name();
     }
 

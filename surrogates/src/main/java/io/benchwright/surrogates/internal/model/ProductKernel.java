@@ -1,5 +1,7 @@
 package io.benchwright.surrogates.internal.model;
 
+import java.util.Arrays;
+
 /**
  * A kernel that is a product over units, summed over the points of a fit with a weight each: the part of a Gaussian process
  * in which everything interacts with everything.
@@ -56,6 +58,11 @@ public final class ProductKernel {
                 }
             }
         }
+    }
+
+    /** The floats that the factors of so many points take. */
+    static long floats(int[] radices, int points) {
+        return (long) Arrays.stream(radices).sum() * ((points + TILE - 1) / TILE) * TILE;
     }
 
     /** For each unit the factors of all pairs of codes. */

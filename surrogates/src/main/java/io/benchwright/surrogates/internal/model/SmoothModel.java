@@ -12,9 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param kernel the part in which everything interacts; null where there is none
  * @param weights the weights of the kernel's points, in the domain
  */
+@SuppressWarnings("ArrayRecordComponent") // Never compared; arrays are taken over and must not change.
 public record SmoothModel(
-        Domain domain, double least, AdditiveTables tables, @Nullable ProductKernel kernel, float[][] weights)
-        implements Model {
+        Domain domain,
+        double least,
+        AdditiveTables tables,
+        @Nullable ProductKernel kernel,
+        float[][] weights) implements Model {
 
     /** A model of tables alone. */
     public static SmoothModel additive(Domain domain, double least, AdditiveTables tables) {
@@ -24,14 +28,11 @@ public record SmoothModel(
     /** A model that always says the same. */
     public static SmoothModel constant(double value) {
         return additive(
-                Domain.IDENTITY,
-                Double.NEGATIVE_INFINITY,
-                new AdditiveTables(value, new float[0][], List.of()));
+                Domain.IDENTITY, Double.NEGATIVE_INFINITY, new AdditiveTables(value, new float[0][], List.of()));
     }
 
     @Override
-    public void predict(
-            Inputs inputs, int offset, int count, double[] out, int outOffset, Scratch scratch, int depth) {
+    public void predict(Inputs inputs, int offset, int count, double[] out, int outOffset, Scratch scratch, int depth) {
         int units = inputs.units();
         for (int i = 0; i < count; i++) {
             out[outOffset + i] = tables.at(inputs.codes(), (offset + i) * units);

@@ -90,7 +90,8 @@ public final class TreeFeatures {
         List<String> names = new ArrayList<>();
         for (Encoding.Unit unit : encoding.units()) {
             for (Choice choice : unit.choices()) {
-                String name = unit.name().endsWith(choice.name()) ? unit.name() : unit.name() + ": " + choice.name();
+                boolean saysIt = unit.choices().size() == 1 && unit.name().endsWith(choice.name());
+                String name = saysIt ? unit.name() : unit.name() + ": " + choice.name();
                 if (choice.isNumeric() || choice.options().size() <= 2) {
                     names.add(name);
                 } else {
@@ -125,7 +126,8 @@ public final class TreeFeatures {
                 System.arraycopy(values, 0, rows, row + first[u], values.length);
             }
             if (quantities != null) {
-                quantities.write(inputs.architectures()[offset + i], inputs.codes(), code, sums, rows, row + choiceFeatures);
+                quantities.write(
+                        inputs.architectures()[offset + i], inputs.codes(), code, sums, rows, row + choiceFeatures);
             }
             if (seesBase) {
                 rows[row + width - 1] = (float) base[baseOffset + i];
