@@ -225,23 +225,29 @@ final class ArchitectureReader {
         /** Characters that were handed to the parser for one value. */
         private int taken;
 
+        /** Why there is nothing to parse. The parser would wrap it, or not. */
+        private Optional<IOException> failure = Optional.empty();
+
         private final JsonReader json = new JsonReader(new Reader() {
             @Override
             public int read(char[] target, int offset, int length) throws IOException {
-                if (taken > MOST_CHARACTERS) {
-                    throw new IOException("an item is longer than " + MOST_CHARACTERS + " characters");
-                }
-                if (from == to) {
-                    if (isAtEnd) {
-                        return -1;
+                try {
+                    if (taken > MOST_CHARACTERS) {
+                        throw new IOException(source + ", item " + (items + 1) + ": is longer than " + MOST_CHARACTERS
+                                + " characters, and so no architecture");
                     }
-                    fill();
+                    if (from == to && !isAtEnd) {
+                        fill();
+                    }
+                } catch (IOException e) {
+                    failure = Optional.of(e);
+                    throw e;
                 }
                 int count = Math.min(length, to - from);
                 System.arraycopy(buffer, from, target, offset, count);
                 from += count;
                 taken += count;
-                return count == 0 && isAtEnd ? -1 : count;
+                return count > 0 || !isAtEnd ? count : -1;
             }
 
             @Override
@@ -260,6 +266,9 @@ final class ArchitectureReader {
             try {
                 return nextOrEnd();
             } catch (IOException | JsonParseException | IllegalStateException e) {
+                if (failure.isPresent()) {
+                    throw failure.get();
+                }
                 String message =
                         String.valueOf(e.getMessage()).lines().findFirst().orElse("");
                 throw new IOException(source + ": not JSON after " + items + " items: " + message, e);
