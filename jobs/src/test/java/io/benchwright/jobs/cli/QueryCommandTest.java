@@ -13,7 +13,6 @@ import io.benchwright.data.space.SearchSpaces;
 import io.benchwright.data.table.RowOutcome;
 import io.benchwright.data.table.Source;
 import io.benchwright.surrogates.Surrogates;
-import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +22,7 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -151,7 +151,7 @@ class QueryCommandTest {
                 "-t latency@phone,latency@board -t latency@phone"
             })
     void answersForTheTargetsThatAreNamedInTheirOrder(String options) {
-        List<String> arguments = Stream.concat(Stream.of(options.split(" ")), Stream.of("--format", "csv", NONE))
+        List<String> arguments = Stream.concat(Stream.of(options.split(" ", -1)), Stream.of("--format", "csv", NONE))
                 .toList();
 
         assertThat(query("", arguments).out())
@@ -164,10 +164,7 @@ class QueryCommandTest {
                 .out();
 
         assertThat(csv).startsWith("architecture,latency@phone,latency@phone.lower90,latency@phone.upper90\n");
-        String[] cells = csv.lines().skip(1).findFirst().orElseThrow().split(",");
-        assertThat(cells).hasSize(4);
-        assertThat(Double.parseDouble(cells[2])).isEqualTo(0.5, within(1e-9));
-        assertThat(Double.parseDouble(cells[3])).isEqualTo(1.5, within(1e-9));
+        assertThatTheIntervalIsRight(csv);
         assertThat(query("--interval", "-t", "latency@phone", NONE).out().lines())
                 .containsExactly(
                         "architecture" + " ".repeat(NONE.length() - 12) + "  latency@phone  lower90  upper90",
@@ -183,22 +180,27 @@ class QueryCommandTest {
         assertThat(query(lines(NONE, SKIP), List.of("--noise", "7", "--format", "csv")))
                 .isEqualTo(first);
         assertThat(query("--noise", "8", "--format", "csv", NONE, SKIP).out()).isNotEqualTo(first.out());
-        String noisy = first.out().lines().skip(1).findFirst().orElseThrow();
-        assertThat(Double.parseDouble(noisy.split(",")[2])).isBetween(0.5, 1.5).isNotEqualTo(1);
+        assertThat(Double.parseDouble(cells(first.out()).get(2)))
+                .isBetween(0.5, 1.5)
+                .isNotEqualTo(1);
     }
 
     @Test
     void addsIntervalsOfThePredictionBesideNoise() {
-        String[] cells = query("--noise", "7", "--interval", "-t", "latency@phone", "--format", "csv", NONE)
-                .out()
-                .lines()
-                .skip(1)
-                .findFirst()
-                .orElseThrow()
-                .split(",");
+        assertThatTheIntervalIsRight(query("--noise", "7", "--interval", "-t", "latency@phone", "--format", "csv", NONE)
+                .out());
+    }
 
-        assertThat(Double.parseDouble(cells[2])).isEqualTo(0.5, within(1e-9));
-        assertThat(Double.parseDouble(cells[3])).isEqualTo(1.5, within(1e-9));
+    private static void assertThatTheIntervalIsRight(String csv) {
+        List<String> cells = cells(csv);
+        assertThat(cells).hasSize(4);
+        assertThat(Double.parseDouble(cells.get(2))).isEqualTo(0.5, within(1e-9));
+        assertThat(Double.parseDouble(cells.get(3))).isEqualTo(1.5, within(1e-9));
+    }
+
+    /** The cells of the first row. */
+    private static List<String> cells(String csv) {
+        return List.of(csv.lines().skip(1).findFirst().orElseThrow().split(",", -1));
     }
 
     @Test
@@ -343,7 +345,7 @@ class QueryCommandTest {
             readUntil(reader, question);
         }
         questions.close();
-        new BufferedReader(reader).lines().count();
+        reader.transferTo(Writer.nullWriter());
 
         assertThat(status.get(60, TimeUnit.SECONDS)).isZero();
         assertThat(err.toString()).isEmpty();
