@@ -1,9 +1,11 @@
 package io.benchwright.jobs.cli;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -40,14 +42,14 @@ final class OrderedPipeline {
         boolean take(R result) throws IOException;
 
         /** Called when nothing has been read for a while: whoever asks waits for what has been answered. */
-        void idle();
+        default void idle() {}
     }
 
     /**
      * Runs until the source ends, the sink has enough, or something fails.
      *
-     * @throws IOException what source or sink throw; a failure of the source comes after the results of what was read
-     *     before it
+     * @throws IOException what source or sink throw, or work wraps as unchecked; a failure comes after the results of
+     *     what was read before
      */
     static <T, R> void run(Source<T> source, Function<T, R> work, Sink<R> sink) throws IOException {
         int threads = Runtime.getRuntime().availableProcessors();
@@ -103,7 +105,9 @@ final class OrderedPipeline {
     }
 
     private static IOException rethrown(Throwable cause) {
-        if (cause instanceof RuntimeException unchecked) {
+        if (cause instanceof UncheckedIOException wrapped) {
+            return requireNonNull(wrapped.getCause());
+        } else if (cause instanceof RuntimeException unchecked) {
             throw unchecked;
         } else if (cause instanceof Error error) {
             throw error;

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -131,24 +132,23 @@ final class QueryCommand extends BenchwrightCommand {
                     directory + ": has no surrogates; make them with 'benchwright fit " + directory + "'");
         }
         List<Surrogate> surrogates = new ArrayList<>();
-        for (String target : wanted) {
-            try {
-                surrogates.add(there.of(target));
-            } catch (IllegalArgumentException e) {
-                if (there.targets().isEmpty()) {
-                    throw e;
-                }
-                throw wrongValue(e);
+        try {
+            Iterator<String> next = wanted.iterator();
+            OrderedPipeline.<String, Surrogate>run(
+                    () -> next.hasNext() ? Optional.of(next.next()) : Optional.empty(),
+                    target -> read(there, target),
+                    surrogates::add);
+        } catch (IllegalArgumentException e) {
+            if (there.targets().isEmpty()) {
+                throw e;
             }
+            throw wrongValue(e);
         }
         if (surrogates.stream().map(each -> each.space().name()).distinct().count() > 1) {
             throw wrongUsage(directory + ": surrogates are of several spaces; choose those of one with --target: "
                     + surrogates.stream()
                             .map(each -> each.target() + " of " + each.space())
                             .collect(Collectors.joining(", ")));
-        }
-        if (interval || noise.isPresent()) {
-            readUncertainty(surrogates);
         }
         Optional<KnownValues> known = measured
                 ? Optional.of(
@@ -157,14 +157,16 @@ final class QueryCommand extends BenchwrightCommand {
         return new Oracle(surrogates, known, interval, noise);
     }
 
-    /** Surrogates read that when they are first asked; what is wrong with it should be known before anything is said. */
-    private static void readUncertainty(List<Surrogate> surrogates) throws IOException {
+    private Surrogate read(Surrogates there, String target) {
         try {
-            for (Surrogate surrogate : surrogates) {
+            Surrogate surrogate = there.of(target);
+            if (interval || noise.isPresent()) {
+                // Read when first asked for; what is wrong with it should be known before anything is said.
                 surrogate.interval(surrogate.space().first());
             }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+            return surrogate;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
