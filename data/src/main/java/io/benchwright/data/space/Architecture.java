@@ -221,18 +221,23 @@ public final class Architecture {
 
         private int option(int index) {
             Choice choice = space.choice(index);
-            String where = space.positions().get(space.positionOf(index)).name() + ": " + choice.name();
             String value = values[index];
             if (value == null) {
-                problems.add(where + " is missing");
+                problems.add(where(index) + " is missing");
                 return ABSENT;
             }
             int option = choice.indexOf(value);
             if (option < 0) {
-                problems.add(where + " is " + value + ", but must be " + choice.optionsInWords()
+                problems.add(where(index) + " is " + value + ", but must be " + choice.optionsInWords()
                         + Suggestions.didYouMean(value, choice.isNumeric() ? List.of() : choice.options()));
             }
             return option;
+        }
+
+        /** Made for problems alone: millions of texts have none. */
+        private String where(int index) {
+            return space.positions().get(space.positionOf(index)).name() + ": "
+                    + space.choice(index).name();
         }
     }
 }

@@ -45,6 +45,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ShowCommand.class,
             VerifyCommand.class,
             CompactCommand.class,
+            QueryCommand.class,
             CheckDriverCommand.class,
             VersionCommand.class
         },
@@ -120,6 +121,7 @@ public final class Benchwright implements Callable<Integer> {
                 .registerConverter(Precision.class, new WordConverter<>(Precision.values()))
                 .registerConverter(SamplingStrategy.class, new WordConverter<>(SamplingStrategy.values()))
                 .registerConverter(FormatOption.Format.class, new WordConverter<>(FormatOption.Format.values()))
+                .registerConverter(QueryReport.Format.class, new WordConverter<>(QueryReport.Format.values()))
                 .setParameterExceptionHandler(benchwright::reportWrongUsage)
                 .setExecutionExceptionHandler(benchwright::reportFailure);
         // What follows the name of somebody else's program is that program's.

@@ -15,7 +15,6 @@ import io.benchwright.data.space.Lowering;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -71,7 +70,7 @@ final class DescribeCommand extends BenchwrightCommand {
     /** Arguments are read to the last before the first is shown, so that a wrong one costs no half of an answer. */
     private int describeArguments() throws IOException {
         List<Described> described = new ArrayList<>();
-        for (ArchitectureArguments.Entry entry : architectures.entries(in()).toList()) {
+        for (ArchitectureEntry entry : architectures.entries()) {
             try {
                 described.add(describe(entry));
             } catch (IllegalArgumentException e) {
@@ -86,15 +85,14 @@ final class DescribeCommand extends BenchwrightCommand {
 
     /** One bad line must not cost the answers to the others. */
     private int describeInput() throws IOException {
+        ArchitectureReader reader = new ArchitectureReader(in(), "standard input");
         int good = 0;
         int bad = 0;
         try (Report report = report()) {
-            Iterator<ArchitectureArguments.Entry> entries =
-                    architectures.entries(in()).iterator();
-            while (entries.hasNext() && !nobodyReads()) {
-                ArchitectureArguments.Entry entry = entries.next();
+            List<ArchitectureEntry> entries = reader.next(1);
+            for (; !entries.isEmpty() && !nobodyReads(); entries = reader.next(1)) {
                 try {
-                    report.add(describe(entry));
+                    report.add(describe(entries.get(0)));
                     good++;
                 } catch (RuntimeException e) {
                     bad++;
@@ -113,7 +111,7 @@ final class DescribeCommand extends BenchwrightCommand {
         return good == 0 || bad > 0 ? Benchwright.FAILED : Benchwright.DONE;
     }
 
-    private Described describe(ArchitectureArguments.Entry entry) {
+    private Described describe(ArchitectureEntry entry) {
         Architecture architecture = architectures.parse(entry);
         try {
             return new Described(architecture, lowering.lower(architecture));

@@ -19,9 +19,19 @@ final class JsonList implements AutoCloseable {
     }
 
     void add(JsonObject object) {
+        add(text(object));
+    }
+
+    /** Adds an object whose text somebody else has made. */
+    void add(String object) {
         out.print(isEmpty ? "[\n" : ",\n");
         isEmpty = false;
-        out.print(GSON.toJson(object));
+        out.print(object);
+    }
+
+    /** The text of an object, as it stands in lists. */
+    static String text(JsonObject object) {
+        return GSON.toJson(object);
     }
 
     /** Ends the list. */

@@ -56,6 +56,13 @@ final class TextTable implements AutoCloseable {
         }
     }
 
+    /** Prints what waits, and headings even without rows; what comes later is fitted in. */
+    void settle() {
+        if (!isStarted) {
+            start();
+        }
+    }
+
     private void start() {
         isStarted = true;
         for (String[] row : waiting) {

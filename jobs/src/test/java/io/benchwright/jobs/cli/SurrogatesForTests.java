@@ -1,0 +1,118 @@
+package io.benchwright.jobs.cli;
+
+import io.benchwright.data.benchmark.Benchmark;
+import io.benchwright.data.benchmark.Commit;
+import io.benchwright.data.space.SearchSpace;
+import io.benchwright.data.space.SearchSpaces;
+import io.benchwright.data.table.MeasurementRow;
+import io.benchwright.data.table.RowOutcome;
+import io.benchwright.data.table.Source;
+import io.benchwright.data.table.Table;
+import io.benchwright.surrogates.internal.model.AdditiveTables;
+import io.benchwright.surrogates.internal.model.Calibration;
+import io.benchwright.surrogates.internal.model.Domain;
+import io.benchwright.surrogates.internal.model.Encoding;
+import io.benchwright.surrogates.internal.model.ModelFile;
+import io.benchwright.surrogates.internal.model.SmoothModel;
+import io.benchwright.surrogates.internal.model.SurrogateModel;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Benchmarks with surrogates that can be computed in the head: a constant, and an eighth for each option's index. */
+final class SurrogatesForTests {
+
+    private SurrogatesForTests() {}
+
+    /**
+     * Puts a surrogate into a benchmark. Its predictions are the constant and, for each choice, an eighth times the index
+     * of the option; the 90 % interval reaches half a unit to both sides.
+     */
+    static void put(Path folder, String space, String target, double constant) throws IOException {
+        Encoding encoding = Encoding.of(SearchSpaces.named(space));
+        float[][] units = encoding.units().stream()
+                .map(unit -> {
+                    float[] values = new float[unit.codes()];
+                    for (int code = 0; code < values.length; code++) {
+                        for (int choice = 0; choice < unit.choices().size(); choice++) {
+                            values[code] += Math.max(0, unit.option(code, choice)) / 8f;
+                        }
+                    }
+                    return values;
+                })
+                .toArray(float[][]::new);
+        SmoothModel model = SmoothModel.additive(
+                Domain.IDENTITY, Double.NEGATIVE_INFINITY, new AdditiveTables(constant, units, List.of()));
+        double[] residuals =
+                IntStream.rangeClosed(-9, 9).mapToDouble(i -> i / 18.0).toArray();
+        byte[] file = ModelFile.write(
+                target,
+                "milliseconds",
+                new SurrogateModel(
+                        encoding,
+                        model,
+                        model,
+                        List.of(model),
+                        new Calibration(false, new double[] {0}, new double[] {1}, new double[][] {residuals})));
+        put(folder, target, file);
+    }
+
+    /** Puts the file of a surrogate into a benchmark. */
+    static void put(Path folder, String target, byte[] model) throws IOException {
+        try (Commit commit = Benchmark.openOrCreate(folder).begin(Map.of())) {
+            commit.put(
+                    "surrogate",
+                    target,
+                    Map.of("model.zip", model, "card.json", "{}".getBytes(StandardCharsets.UTF_8)));
+            commit.publish();
+        }
+    }
+
+    /** Puts a latency into a benchmark. */
+    static void measure(Path folder, String architecture, String device, int replicate, Source source, double value)
+            throws IOException {
+        measure(folder, architecture, device, replicate, source, RowOutcome.COMPLETED, value);
+    }
+
+    /** Puts a latency of a trial that ended in some way. */
+    static void measure(
+            Path folder,
+            String architecture,
+            String device,
+            int replicate,
+            Source source,
+            RowOutcome outcome,
+            double value)
+            throws IOException {
+        SearchSpace space = SearchSpaces.parse(architecture).space();
+        try (Commit commit = Benchmark.openOrCreate(folder).begin(Map.of())) {
+            commit.add(
+                    Table.MEASUREMENTS,
+                    new MeasurementRow(
+                            architecture + " " + device + " " + replicate,
+                            space.name(),
+                            architecture,
+                            device,
+                            "latency",
+                            "milliseconds",
+                            1,
+                            "fp32",
+                            replicate,
+                            source.toString(),
+                            outcome.toString(),
+                            null,
+                            value,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            List.of(),
+                            Map.of()));
+            commit.publish();
+        }
+    }
+}
