@@ -66,7 +66,12 @@ public final class Evaluation {
                     + " has now; run 'benchwright fit " + benchmark + " --target " + target + "' again");
         }
         List<Scores> scores = new ArrayList<>();
-        scores(surrogate, rows, part, surrogate.card().get("model").getAsString(), refit.get("seed").getAsLong())
+        scores(
+                        surrogate,
+                        rows,
+                        part,
+                        surrogate.card().get("model").getAsString(),
+                        refit.get("seed").getAsLong())
                 .ifPresent(scores::add);
         baseline(target, fitted, part).ifPresent(scores::add);
         return scores;
@@ -168,7 +173,14 @@ public final class Evaluation {
             }
         }
         return Optional.of(Scores.of(
-                surrogate.target(), model, part.toString(), rows.count(Part.TRAIN), rows.values(part), means, lower, upper));
+                surrogate.target(),
+                model,
+                part.toString(),
+                rows.count(Part.TRAIN),
+                rows.values(part),
+                means,
+                lower,
+                upper));
     }
 
     private static double[] unseen(Surrogate surrogate, TargetRows rows, Part part, long seed) throws IOException {
@@ -177,8 +189,7 @@ public final class Evaluation {
         if (part == Part.VAL || judges.length == 1) {
             return judges[judges.length - 1].predict(inputs);
         }
-        int[] folds = ModelSearch.folds(
-                surrogate.space(), rows.architectures(Part.TRAIN), seed);
+        int[] folds = ModelSearch.folds(surrogate.space(), rows.architectures(Part.TRAIN), seed);
         double[] means = new double[inputs.count()];
         for (int fold = 0; fold < judges.length - 1; fold++) {
             double[] predicted = judges[fold].predict(inputs);

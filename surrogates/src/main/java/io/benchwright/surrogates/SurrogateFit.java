@@ -29,8 +29,11 @@ public final class SurrogateFit {
     /** Chooses among all ways by the rows for validation. */
     public static final String AUTO = "auto";
 
-    private static final Gson GSON =
-            new GsonBuilder().setPrettyPrinting().serializeNulls().disableHtmlEscaping().create();
+    private static final Gson GSON = new GsonBuilder()
+            .setPrettyPrinting()
+            .serializeNulls()
+            .disableHtmlEscaping()
+            .create();
 
     private final Targets targets;
     private final Split split;

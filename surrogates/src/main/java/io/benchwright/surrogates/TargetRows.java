@@ -78,9 +78,11 @@ final class TargetRows {
         }
         rows.leaveOutWhatIsTested();
         // Fits must not depend on the order in which files hold their rows.
-        rows.parts.values().forEach(list -> list.sort(Comparator.comparing(
-                        (Row row) -> row.architecture().toString())
-                .thenComparing(Row::trial)));
+        rows.parts
+                .values()
+                .forEach(list -> list.sort(
+                        Comparator.comparing((Row row) -> row.architecture().toString())
+                                .thenComparing(Row::trial)));
         long distinct = rows.architectures(Part.TRAIN).stream().distinct().count();
         if (distinct < LEAST_ARCHITECTURES) {
             throw new IOException(target + ": split " + split.name() + " has " + distinct

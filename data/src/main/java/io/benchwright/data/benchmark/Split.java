@@ -127,8 +127,8 @@ public record Split(String name, Map<String, Part> parts, boolean isNew) {
         String name = String.valueOf(file.getFileName()).replaceFirst("\\.json$", "");
         Map<String, Part> present = read(snapshot).get(name);
         if (present != null && !present.equals(parts)) {
-            throw new IOException(file + ": the benchmark has another split of the name '" + name
-                    + "'; rename the file");
+            throw new IOException(
+                    file + ": the benchmark has another split of the name '" + name + "'; rename the file");
         }
         return new Split(name, parts, present == null);
     }
@@ -156,8 +156,10 @@ public record Split(String name, Map<String, Part> parts, boolean isNew) {
 
     private static Map<String, Map<String, Part>> read(Benchmark.Snapshot snapshot) throws IOException {
         Map<String, Map<String, Part>> splits = new TreeMap<>();
-        snapshot.read(Table.SPLITS, row -> splits.computeIfAbsent(row.split(), key -> new HashMap<>())
-                .put(row.trial(), part(row)));
+        snapshot.read(
+                Table.SPLITS,
+                row -> splits.computeIfAbsent(row.split(), key -> new HashMap<>())
+                        .put(row.trial(), part(row)));
         return splits;
     }
 

@@ -39,8 +39,7 @@ public final class Targets {
         snapshot.read(
                 Table.MEASUREMENTS,
                 row -> add(
-                        byName,
-                        new Target(row.metric() + "@" + row.device(), row.metric(), row.device(), row.unit())));
+                        byName, new Target(row.metric() + "@" + row.device(), row.metric(), row.device(), row.unit())));
         return new Targets(snapshot, byName);
     }
 
@@ -92,7 +91,9 @@ public final class Targets {
             });
         } else {
             snapshot.read(Table.MEASUREMENTS, row -> {
-                if (row.metric().equals(target.quantity()) && row.device().equals(target.of()) && add(observations, row)) {
+                if (row.metric().equals(target.quantity())
+                        && row.device().equals(target.of())
+                        && add(observations, row)) {
                     note(facts, "batches", row.batch());
                     note(facts, "precisions", row.precision());
                     note(facts, "units", row.unit());
@@ -102,7 +103,8 @@ public final class Targets {
         for (Map.Entry<String, Set<String>> fact : facts.entrySet()) {
             if (fact.getValue().size() > 1) {
                 throw new IOException(target + ": has rows of several " + fact.getKey() + " ("
-                        + String.join(", ", fact.getValue()) + "); give each " + (target.isOfTraining() ? "scheme" : "device")
+                        + String.join(", ", fact.getValue()) + "); give each "
+                        + (target.isOfTraining() ? "scheme" : "device")
                         + " id of its own, and import or measure again");
             }
         }

@@ -11,7 +11,6 @@ import io.benchwright.data.imports.Published.Answered;
 import io.benchwright.data.internal.Problems;
 import io.benchwright.data.internal.Suggestions;
 import io.benchwright.data.network.NetworkTotals;
-import io.benchwright.data.random.StableRandom;
 import io.benchwright.data.space.Architecture;
 import io.benchwright.data.space.ArchitectureFormatException;
 import io.benchwright.data.space.SearchSpace;
@@ -29,19 +28,16 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -351,7 +347,9 @@ public final class AccelNasBenchImport {
     private static void drawSplit(
             long seed, Map<Integer, Answered> trials, Published published, Map<String, Long> counts) {
         Map<String, String> architectures = new LinkedHashMap<>();
-        trials.values().forEach(trial -> architectures.put(trial.id(), trial.architecture().toString()));
+        trials.values()
+                .forEach(trial ->
+                        architectures.put(trial.id(), trial.architecture().toString()));
         RandomSplit.draw(seed, architectures).forEach(published::add);
         counts.put("rowsInNoSplit", 0L);
         counts.put("splitLeaks", 0L);

@@ -45,6 +45,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ShowCommand.class,
             VerifyCommand.class,
             CompactCommand.class,
+            FitCommand.class,
+            EvaluateCommand.class,
             QueryCommand.class,
             CheckDriverCommand.class,
             VersionCommand.class

@@ -6,7 +6,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads one of a few words, which are what the constants' {@code toString} gives. */
-final class WordConverter<E extends Enum<E>> implements ITypeConverter<E> {
+class WordConverter<E extends Enum<E>> implements ITypeConverter<E> {
 
     private final E[] constants;
 

@@ -125,8 +125,8 @@ final class Boosting {
         try {
             DMatrix matrix = rows.matrix();
             try {
-                Booster booster = XGBoost.train(
-                        matrix, settings.parameters(baseScore), settings.rounds(), Map.of(), null, null);
+                Booster booster =
+                        XGBoost.train(matrix, settings.parameters(baseScore), settings.rounds(), Map.of(), null, null);
                 try {
                     return XgboostJson.portable(booster.toByteArray("json"), "trees");
                 } finally {
@@ -197,8 +197,7 @@ final class Boosting {
         }
     }
 
-    private static Tuned tune(
-            List<Rows> fitted, List<Rows> heldOut, Settings settings, int patience) {
+    private static Tuned tune(List<Rows> fitted, List<Rows> heldOut, Settings settings, int patience) {
         List<DMatrix> matrices = new ArrayList<>();
         List<Booster> boosters = new ArrayList<>();
         int rows = heldOut.stream().mapToInt(Rows::count).sum();

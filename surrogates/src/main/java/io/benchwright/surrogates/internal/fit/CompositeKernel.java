@@ -103,7 +103,9 @@ final class CompositeKernel {
     }
 
     private double[] exp(int from, int count) {
-        return Arrays.stream(parameters, from, from + count).map(StrictMath::exp).toArray();
+        return Arrays.stream(parameters, from, from + count)
+                .map(StrictMath::exp)
+                .toArray();
     }
 
     static Layout layout(UnitDistances distances) {

@@ -64,7 +64,11 @@ final class GaussianProcess {
             }
             double meanWeight = total / values.length;
             return new Observations(
-                    codes, scaled, Arrays.stream(weights).map(w -> w / meanWeight).toArray(), mean, scale);
+                    codes,
+                    scaled,
+                    Arrays.stream(weights).map(w -> w / meanWeight).toArray(),
+                    mean,
+                    scale);
         }
 
         int count() {
@@ -110,8 +114,9 @@ final class GaussianProcess {
                 double g = gradient[i] + (parameters[i] - start[i]) / (PRIOR * PRIOR);
                 mean[i] = 0.9 * mean[i] + 0.1 * g;
                 square[i] = 0.999 * square[i] + 0.001 * g * g;
-                double direction =
-                        mean[i] / (1 - Math.pow(0.9, step)) / (Math.sqrt(square[i] / (1 - Math.pow(0.999, step))) + 1e-8);
+                double direction = mean[i]
+                        / (1 - Math.pow(0.9, step))
+                        / (Math.sqrt(square[i] / (1 - Math.pow(0.999, step))) + 1e-8);
                 parameters[i] -= length * direction;
             }
         }
@@ -186,7 +191,10 @@ final class GaussianProcess {
     static double[] weights(CompositeKernel kernel, Observations observations) {
         LinearSolver_DDRB_to_DDRM solver = decompose(covariance(kernel, observations));
         DMatrixRMaj alpha = new DMatrixRMaj(observations.count(), 1);
-        solver.solve(new DMatrixRMaj(observations.count(), 1, true, observations.values().clone()), alpha);
+        solver.solve(
+                new DMatrixRMaj(
+                        observations.count(), 1, true, observations.values().clone()),
+                alpha);
         return alpha.data;
     }
 

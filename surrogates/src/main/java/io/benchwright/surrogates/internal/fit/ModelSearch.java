@@ -68,7 +68,7 @@ public final class ModelSearch {
     private static final double MOST_RESIDUAL_DEVIATIONS = 6;
     private static final int PATIENCE = 60;
     private static final double LEAST_SHRINKAGE = 0.6;
-    private static final double[] PENALTIES = {1e-4, 1e-3, 1e-2, 3e-2, 0.1, 0.3, 1, 3, 10, 30, 100};
+    private static final double[] PENALTIES = {1e-3, 1e-2, 0.1, 0.3, 1, 3, 10, 100};
 
     private static final List<Boosting.Settings> ON_RESIDUALS = List.of(
             new Boosting.Settings(1_500, 0.05, 3, 10, 0.7, 0.5, 1, 3, 0, 1),
@@ -106,7 +106,11 @@ public final class ModelSearch {
      * @param intervals how intervals are made
      */
     public record Found(
-            String name, SurrogateModel model, JsonArray candidates, JsonObject hyperparameters, JsonObject intervals) {}
+            String name,
+            SurrogateModel model,
+            JsonArray candidates,
+            JsonObject hyperparameters,
+            JsonObject intervals) {}
 
     private ModelSearch(Sample sample, Kind kind, long seed) {
         // Relative errors make no sense where values reach zero.
@@ -226,25 +230,19 @@ public final class ModelSearch {
         intervals.addProperty("residuals", sample.trainRows());
         intervals.addProperty("shrinkage", shrinkage);
         JsonArray list = new JsonArray();
-        candidates.stream()
-                .sorted((a, b) -> Double.compare(error(a), error(b)))
-                .forEach(candidate -> {
-                    JsonObject entry = new JsonObject();
-                    entry.addProperty("model", candidate.name());
-                    entry.addProperty(isRatio ? "meanAbsoluteLogRatio" : "meanAbsoluteError", error(candidate));
-                    double tau = RankFidelity.of(candidate.val(), sample.values(sample.val()))
-                            .kendallTau();
-                    entry.addProperty("valKendallTau", Double.isNaN(tau) ? null : tau);
-                    list.add(entry);
-                });
-        SurrogateModel model = new SurrogateModel(
-                sample.encoding(), chosen.all(), chosen.train(), List.of(withoutFold), calibration);
+        candidates.stream().sorted((a, b) -> Double.compare(error(a), error(b))).forEach(candidate -> {
+            JsonObject entry = new JsonObject();
+            entry.addProperty("model", candidate.name());
+            entry.addProperty(isRatio ? "meanAbsoluteLogRatio" : "meanAbsoluteError", error(candidate));
+            double tau = RankFidelity.of(candidate.val(), sample.values(sample.val()))
+                    .kendallTau();
+            entry.addProperty("valKendallTau", Double.isNaN(tau) ? null : tau);
+            list.add(entry);
+        });
+        SurrogateModel model =
+                new SurrogateModel(sample.encoding(), chosen.all(), chosen.train(), List.of(withoutFold), calibration);
         return new Found(
-                chosen.name(),
-                model,
-                list,
-                hyperparameters.getOrDefault(chosen.name(), new JsonObject()),
-                intervals);
+                chosen.name(), model, list, hyperparameters.getOrDefault(chosen.name(), new JsonObject()), intervals);
     }
 
     /**
@@ -261,7 +259,8 @@ public final class ModelSearch {
                 .filter(i -> two.contains(folds[i]))
                 .toArray();
         double[] fewer = chosen.without(two).predict(sample.inputs().select(rows));
-        double[] more = IntStream.of(rows).mapToDouble(row -> chosen.outOfFold()[row]).toArray();
+        double[] more =
+                IntStream.of(rows).mapToDouble(row -> chosen.outOfFold()[row]).toArray();
         double errorOfFewer = total(fewer, sample.values(rows));
         double errorOfMore = total(more, sample.values(rows));
         if (!(errorOfMore > 0) || errorOfFewer <= errorOfMore) {
@@ -383,9 +382,12 @@ public final class ModelSearch {
                 "ridge",
                 sample,
                 folds,
-                () -> ridge.fit(observations(domain, sample.train()), penalty, domain, least(domain)).get(0),
-                excluded -> ridge.fit(observations(domain, without(excluded)), penalty, domain, least(domain)).get(0),
-                () -> ridge.fit(observations(domain, all()), penalty, domain, least(domain)).get(0));
+                () -> ridge.fit(observations(domain, sample.train()), penalty, domain, least(domain))
+                        .get(0),
+                excluded -> ridge.fit(observations(domain, without(excluded)), penalty, domain, least(domain))
+                        .get(0),
+                () -> ridge.fit(observations(domain, all()), penalty, domain, least(domain))
+                        .get(0));
     }
 
     private Stage gaussian() {
@@ -446,8 +448,7 @@ public final class ModelSearch {
         int[] shuffled = sample.train();
         new StableRandom(seed).shuffle(shuffled);
         int fitted = Math.min(DOMAIN_FITTED_ROWS, shuffled.length * 2 / 3);
-        int[] judged = Arrays.copyOfRange(
-                shuffled, fitted, Math.min(shuffled.length, fitted + DOMAIN_JUDGED_ROWS));
+        int[] judged = Arrays.copyOfRange(shuffled, fitted, Math.min(shuffled.length, fitted + DOMAIN_JUDGED_ROWS));
         Observations observations = observations(domain, Arrays.copyOf(shuffled, fitted));
         GaussianProcess.Estimate estimate =
                 GaussianProcess.estimate(distances, observations, DOMAIN_LIKELIHOOD_ROWS, DOMAIN_STEPS, seed);
@@ -504,8 +505,7 @@ public final class ModelSearch {
     /** Trees on what a stage leaves; the settings whose error over folds is least. */
     private Stage boosted(String name, Stage base, boolean physical, List<Boosting.Settings> settings) {
         boolean seesBase = !base.name().equals("mean");
-        TreeFeatures features =
-                new TreeFeatures(sample.encoding(), physical ? quantities() : null, seesBase);
+        TreeFeatures features = new TreeFeatures(sample.encoding(), physical ? quantities() : null, seesBase);
         double[] unseen = base.unseen();
         double scale = scale(unseen);
         Boosting.Rows rows = rows(features, unseen, scale);
@@ -538,13 +538,17 @@ public final class ModelSearch {
                 sample,
                 folds,
                 () -> boosted(base.train(), features, rows, sample.train(), best.settings(), scale),
-                excluded -> boosted(
-                        base.without(excluded), features, rows, without(excluded), best.settings(), scale),
+                excluded -> boosted(base.without(excluded), features, rows, without(excluded), best.settings(), scale),
                 () -> boosted(base.all(), features, rows, all(), best.settings(), scale));
     }
 
     private Model boosted(
-            Model base, TreeFeatures features, Boosting.Rows rows, int[] fitted, Boosting.Settings settings, double scale) {
+            Model base,
+            TreeFeatures features,
+            Boosting.Rows rows,
+            int[] fitted,
+            Boosting.Settings settings,
+            double scale) {
         byte[] booster = Boosting.fit(rows.select(fitted), settings, 0);
         try {
             return new BoostedModel(base, features, TreeEnsemble.read(booster, "trees"), booster, isRatio, scale);

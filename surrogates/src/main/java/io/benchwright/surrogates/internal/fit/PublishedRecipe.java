@@ -132,8 +132,8 @@ public final class PublishedRecipe {
         long start = System.nanoTime();
         Encoding encoding = Encoding.of(space);
         TreeFeatures features = new TreeFeatures(encoding, null, false);
-        Boosting.Rows fitted = new Boosting.Rows(
-                rows(features, Inputs.of(encoding, train)), features.count(), Floats.of(trainValues));
+        Boosting.Rows fitted =
+                new Boosting.Rows(rows(features, Inputs.of(encoding, train)), features.count(), Floats.of(trainValues));
         Boosting.Rows heldOut =
                 new Boosting.Rows(rows(features, Inputs.of(encoding, val)), features.count(), Floats.of(valValues));
         Boosting.Settings settings = BY_TARGET.getOrDefault(target, FOR_ACCURACY);

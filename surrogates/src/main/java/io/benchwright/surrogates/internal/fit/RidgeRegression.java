@@ -59,7 +59,7 @@ final class RidgeRegression {
     }
 
     private static int options(Choice choice) {
-        return choice.options().size() + 1;
+        return choice.options().size() + (choice.condition().isPresent() ? 1 : 0);
     }
 
     /** The option of a choice under each code of its unit; one more than the last where it does not exist. */

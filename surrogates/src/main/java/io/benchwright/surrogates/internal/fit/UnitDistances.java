@@ -61,7 +61,8 @@ final class UnitDistances {
             places[i] = logarithmic ? StrictMath.log(choice.number(i)) : choice.number(i);
         }
         double mean = Arrays.stream(places).average().orElseThrow();
-        double variance = Arrays.stream(places).map(p -> (p - mean) * (p - mean)).sum() / options;
+        double variance =
+                Arrays.stream(places).map(p -> (p - mean) * (p - mean)).sum() / options;
         double deviation = variance > 0 ? Math.sqrt(variance) : 1;
         for (int i = 0; i < options; i++) {
             places[i] = (places[i] - mean) / deviation;

@@ -141,7 +141,10 @@ public record Calibration(boolean isRatio, double[] knots, double[] scales, doub
     /** The same with residuals that are smaller by a factor. */
     public Calibration shrunk(double factor) {
         return new Calibration(
-                isRatio, knots, Arrays.stream(scales).map(scale -> scale * factor).toArray(), residuals);
+                isRatio,
+                knots,
+                Arrays.stream(scales).map(scale -> scale * factor).toArray(),
+                residuals);
     }
 
     /**

@@ -61,7 +61,8 @@ public final class TreeEnsemble {
     /** As {@link #read(byte[], String)}, with the first trees alone: those until the best round of a fit that went on. */
     public static TreeEnsemble readFirst(byte[] json, int trees, String where) throws IOException {
         Model model = ModelReader.read(json, where);
-        List<RegressionTree> first = model.trees().subList(0, Math.min(trees, model.trees().size()));
+        List<RegressionTree> first =
+                model.trees().subList(0, Math.min(trees, model.trees().size()));
         return new TreeEnsemble(new Model(model.baseScore(), model.featureCount(), first));
     }
 
