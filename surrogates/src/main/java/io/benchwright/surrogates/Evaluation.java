@@ -108,15 +108,19 @@ public final class Evaluation {
     }
 
     private static JsonObject refit(Surrogate surrogate) throws IOException {
-        try {
-            JsonObject refit = surrogate.card().getAsJsonObject("refit");
-            refit.get("split").getAsString();
-            refit.get("seed").getAsLong();
-            surrogate.card().get("model").getAsString();
+        JsonObject card = surrogate.card();
+        if (card.get("refit") instanceof JsonObject refit
+                && isPrimitive(refit, "split")
+                && isPrimitive(refit, "seed")
+                && isPrimitive(card, "model")) {
             return refit;
-        } catch (IllegalStateException | NullPointerException | UnsupportedOperationException | ClassCastException e) {
-            throw new IOException(surrogate.target() + ": the card does not say how it was fitted; fit it anew", e);
         }
+        throw new IOException(surrogate.target() + ": the card does not say how it was fitted; fit it anew");
+    }
+
+    private static boolean isPrimitive(JsonObject object, String field) {
+        JsonElement element = object.get(field);
+        return element != null && element.isJsonPrimitive();
     }
 
     private static String hash(Surrogate surrogate, Part part) {

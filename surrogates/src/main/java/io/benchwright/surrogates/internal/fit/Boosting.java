@@ -92,6 +92,7 @@ final class Boosting {
      * @param width features in a row
      * @param labels a label for each row
      */
+    @SuppressWarnings("ArrayRecordComponent") // a bundle of numbers that is never compared
     record Rows(float[] features, int width, float[] labels) {
 
         int count() {

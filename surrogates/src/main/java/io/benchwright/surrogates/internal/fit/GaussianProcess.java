@@ -42,9 +42,11 @@ final class GaussianProcess {
      * @param parameters see {@link Layout}
      * @param loss the negative logarithm of the marginal likelihood of the last subset, by its rows
      */
+    @SuppressWarnings("ArrayRecordComponent") // a bundle of numbers that is never compared
     record Estimate(double[] parameters, double loss) {}
 
     /** Observations in a domain, scaled to mean 0 and variance 1; weights are inverse noise variances. */
+    @SuppressWarnings("ArrayRecordComponent") // a bundle of numbers that is never compared
     record Observations(int[] codes, double[] values, double[] weights, double center, double scale) {
 
         static Observations of(int[] codes, double[] values, double[] weights) {

@@ -172,7 +172,7 @@ public final class ModelSearch {
         double least = errors.values().stream().mapToDouble(e -> e).min().orElseThrow();
         // In the order of speed: the first that is about as good as the best.
         Stage chosen = candidates.stream()
-                .filter(candidate -> errors.get(candidate) <= least * (1 + WORTH_IT))
+                .filter(candidate -> errors.getOrDefault(candidate, least) <= least * (1 + WORTH_IT))
                 .findFirst()
                 .orElseThrow();
         return found(chosen, candidates);

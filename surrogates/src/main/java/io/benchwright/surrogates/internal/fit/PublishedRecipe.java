@@ -59,6 +59,7 @@ public final class PublishedRecipe {
     private PublishedRecipe() {}
 
     /** Means and the ends of 90 % intervals. */
+    @SuppressWarnings("ArrayRecordComponent") // a bundle of numbers that is never compared
     public record Predictions(double[] means, double[] lower, double[] upper) {}
 
     /** The fitted ensemble. */

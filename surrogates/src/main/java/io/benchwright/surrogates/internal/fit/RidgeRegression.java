@@ -27,6 +27,7 @@ final class RidgeRegression {
     private final int columns;
 
     /** Pairs of options of one choice each in two neighbouring units. */
+    @SuppressWarnings("ArrayRecordComponent") // a bundle of numbers that is never compared
     private record Border(int unit, int[] first, int[] second, int secondOptions, int column) {
 
         int column(int a, int b) {

@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
  * @param values what was measured
  * @param trainRows how many rows are for training
  */
+@SuppressWarnings("ArrayRecordComponent") // a bundle of numbers that is never compared
 record Sample(Encoding encoding, Inputs inputs, double[] values, int trainRows) {
 
     /** Puts rows together. */
@@ -73,7 +74,7 @@ record Sample(Encoding encoding, Inputs inputs, double[] values, int trainRows) 
             foldOf[order[i]] = i % folds;
         }
         return IntStream.range(0, trainRows)
-                .map(i -> foldOf[numbers.get(inputs.architectures()[i])])
+                .map(i -> foldOf[numbers.getOrDefault(inputs.architectures()[i], 0)])
                 .toArray();
     }
 }
