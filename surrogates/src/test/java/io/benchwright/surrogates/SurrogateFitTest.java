@@ -142,7 +142,7 @@ class SurrogateFitTest {
 
     @Test
     void refusesTooFewRows() throws IOException {
-        measure(4, SurrogateFitTest::milliseconds);
+        measure(3, SurrogateFitTest::milliseconds);
         assertThatThrownBy(() -> fit(SurrogateFit.AUTO))
                 .isInstanceOf(IOException.class)
                 .hasMessage(
