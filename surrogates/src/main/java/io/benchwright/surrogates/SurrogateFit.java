@@ -101,14 +101,7 @@ public final class SurrogateFit {
                 model,
                 seed);
         byte[] bytes = ModelFile.write(target.name(), target.unit(), found.model());
-        JsonObject card = new JsonObject();
-        card.addProperty("format", "benchwright-surrogate-card");
-        card.addProperty("version", 1);
-        card.addProperty("target", target.name());
-        card.addProperty("unit", target.unit());
-        card.addProperty("space", rows.space().name());
-        card.addProperty("model", found.name());
-        describe(card, rows, model);
+        JsonObject card = card(rows, found.name(), model);
         card.add("hyperparameters", found.hyperparameters());
         card.add("intervals", found.intervals());
         card.add("candidates", found.candidates());
@@ -134,14 +127,7 @@ public final class SurrogateFit {
                 rows.values(Part.TRAIN),
                 rows.architectures(Part.VAL),
                 rows.values(Part.VAL));
-        JsonObject card = new JsonObject();
-        card.addProperty("format", "benchwright-surrogate-card");
-        card.addProperty("version", 1);
-        card.addProperty("target", target.name());
-        card.addProperty("unit", target.unit());
-        card.addProperty("space", rows.space().name());
-        card.addProperty("model", PublishedRecipe.NAME);
-        describe(card, rows, PublishedRecipe.NAME);
+        JsonObject card = card(rows, PublishedRecipe.NAME, PublishedRecipe.NAME);
         card.add("hyperparameters", found.hyperparameters());
         card.addProperty("fitSeconds", found.seconds());
         List<Scores> scores = new ArrayList<>();
@@ -172,9 +158,17 @@ public final class SurrogateFit {
                 : ModelSearch.Kind.DURATION;
     }
 
-    private void describe(JsonObject card, TargetRows rows, String model) {
+    /** What every card begins with: what was found, and what must be asked for to find it again. */
+    private JsonObject card(TargetRows rows, String found, String asked) {
+        JsonObject card = new JsonObject();
+        card.addProperty("format", "benchwright-surrogate-card");
+        card.addProperty("version", 1);
+        card.addProperty("target", rows.target().name());
+        card.addProperty("unit", rows.target().unit());
+        card.addProperty("space", rows.space().name());
+        card.addProperty("model", found);
         JsonObject refit = new JsonObject();
-        refit.addProperty("model", model);
+        refit.addProperty("model", asked);
         refit.addProperty("split", split.name());
         refit.addProperty("seed", seed);
         card.add("refit", refit);
@@ -191,6 +185,7 @@ public final class SurrogateFit {
         software.addProperty("java", System.getProperty("java.version"));
         software.addProperty("architecture", System.getProperty("os.arch"));
         card.add("software", software);
+        return card;
     }
 
     private static String version(Class<?> type) {

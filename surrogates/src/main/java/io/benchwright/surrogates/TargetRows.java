@@ -9,16 +9,13 @@ import io.benchwright.data.space.Architecture;
 import io.benchwright.data.space.SearchSpace;
 import io.benchwright.data.space.SearchSpaces;
 import io.benchwright.data.table.SplitRow.Part;
+import io.benchwright.surrogates.internal.model.Text;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -184,15 +181,15 @@ final class TargetRows {
 
     /** A hash of trials, architectures and values of a part. */
     String sha256(Part part) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (Row row : parts(part)) {
-                String line = row.trial() + "\t" + row.architecture() + "\t" + row.value() + "\n";
-                digest.update(line.getBytes(StandardCharsets.UTF_8));
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
+        StringBuilder lines = new StringBuilder();
+        for (Row row : parts(part)) {
+            lines.append(row.trial())
+                    .append('\t')
+                    .append(row.architecture())
+                    .append('\t')
+                    .append(row.value())
+                    .append('\n');
         }
+        return Text.sha256(lines.toString());
     }
 }

@@ -37,20 +37,14 @@ final class Boosting {
             long seed) {
 
         Settings withRounds(int rounds) {
-            return new Settings(
-                    rounds,
-                    learningRate,
-                    maxDepth,
-                    minChildWeight,
-                    subsample,
-                    columnsByTree,
-                    columnsByLevel,
-                    lambda,
-                    alpha,
-                    seed);
+            return with(rounds, seed);
         }
 
         Settings withSeed(long seed) {
+            return with(rounds, seed);
+        }
+
+        private Settings with(int rounds, long seed) {
             return new Settings(
                     rounds,
                     learningRate,

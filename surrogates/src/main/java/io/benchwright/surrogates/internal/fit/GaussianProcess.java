@@ -36,15 +36,6 @@ final class GaussianProcess {
 
     private GaussianProcess() {}
 
-    /**
-     * Parameters and what they were estimated with.
-     *
-     * @param parameters see {@link Layout}
-     * @param loss the negative logarithm of the marginal likelihood of the last subset, by its rows
-     */
-    @SuppressWarnings("ArrayRecordComponent") // a bundle of numbers that is never compared
-    record Estimate(double[] parameters, double loss) {}
-
     /** Observations in a domain, scaled to mean 0 and variance 1; weights are inverse noise variances. */
     @SuppressWarnings("ArrayRecordComponent") // a bundle of numbers that is never compared
     record Observations(int[] codes, double[] values, double[] weights, double center, double scale) {
@@ -92,11 +83,11 @@ final class GaussianProcess {
     }
 
     /**
-     * Estimates the parameters of the kernel.
+     * Estimates the parameters of the kernel: see {@link Layout}.
      *
      * @param subset the most rows that are looked at in a step
      */
-    static Estimate estimate(UnitDistances distances, Observations observations, int subset, int steps, long seed) {
+    static double[] estimate(UnitDistances distances, Observations observations, int subset, int steps, long seed) {
         Layout layout = CompositeKernel.layout(distances);
         double[] start = layout.start();
         double[] parameters = start.clone();
@@ -105,12 +96,11 @@ final class GaussianProcess {
         StableRandom random = new StableRandom(seed);
         int[] order = IntStream.range(0, observations.count()).toArray();
         int rows = Math.min(subset, order.length);
-        double loss = Double.NaN;
         for (int step = 1; step <= steps; step++) {
             random.shuffle(order);
             Observations some = observations.select(Arrays.copyOf(order, rows), distances.units());
             double[] gradient = new double[start.length];
-            loss = loss(distances, some, parameters, gradient) / rows;
+            loss(distances, some, parameters, gradient);
             double length = step <= 0.7 * steps ? LONG_STEP : SHORT_STEP;
             for (int i = 0; i < parameters.length; i++) {
                 double g = gradient[i] + (parameters[i] - start[i]) / (PRIOR * PRIOR);
@@ -122,10 +112,10 @@ final class GaussianProcess {
                 parameters[i] -= length * direction;
             }
         }
-        return new Estimate(parameters, loss);
+        return parameters;
     }
 
-    static Estimate estimate(UnitDistances distances, Observations observations, int subset, long seed) {
+    static double[] estimate(UnitDistances distances, Observations observations, int subset, long seed) {
         return estimate(distances, observations, subset, STEPS, seed);
     }
 

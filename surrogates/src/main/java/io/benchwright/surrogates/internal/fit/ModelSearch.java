@@ -181,13 +181,15 @@ public final class ModelSearch {
     /** From the fastest to the slowest. */
     private List<Stage> candidates(String wanted) {
         boolean all = wanted.equals("auto");
-        Stage ridge = ridge();
         List<Stage> candidates = new ArrayList<>();
-        if (all || wanted.equals("ridge")) {
-            candidates.add(ridge);
-        }
-        if (all || wanted.equals("ridge+xgboost")) {
-            candidates.add(boosted("ridge+xgboost", ridge, true, ON_RESIDUALS));
+        if (all || wanted.startsWith("ridge")) {
+            Stage ridge = ridge();
+            if (all || wanted.equals("ridge")) {
+                candidates.add(ridge);
+            }
+            if (all || wanted.equals("ridge+xgboost")) {
+                candidates.add(boosted("ridge+xgboost", ridge, true, ON_RESIDUALS));
+            }
         }
         if (all || wanted.equals("xgboost")) {
             candidates.add(boosted("xgboost", constant("mean"), false, ALONE));
@@ -301,7 +303,7 @@ public final class ModelSearch {
                 folds,
                 () -> constant(sample.train()),
                 folds -> constant(without(folds)),
-                () -> constant(IntStream.range(0, sample.rows()).toArray()));
+                () -> constant(all()));
     }
 
     private Model constant(int[] rows) {
@@ -404,11 +406,11 @@ public final class ModelSearch {
             }
         }
         Observations train = observations(domain, sample.train());
-        GaussianProcess.Estimate estimate = GaussianProcess.estimate(distances, train, LIKELIHOOD_ROWS, seed);
-        CompositeKernel kernel = new CompositeKernel(distances, estimate.parameters());
+        double[] parameters = GaussianProcess.estimate(distances, train, LIKELIHOOD_ROWS, seed);
+        CompositeKernel kernel = new CompositeKernel(distances, parameters);
         JsonObject settings = new JsonObject();
         settings.addProperty("domain", domain.name());
-        settings.add("logParameters", numbers(estimate.parameters()));
+        settings.add("logParameters", numbers(parameters));
         settings.addProperty(
                 "chosenBy", "marginal likelihood of up to " + LIKELIHOOD_ROWS + " rows for training at a time");
         hyperparameters.put("gp", settings);
@@ -450,9 +452,9 @@ public final class ModelSearch {
         int fitted = Math.min(DOMAIN_FITTED_ROWS, shuffled.length * 2 / 3);
         int[] judged = Arrays.copyOfRange(shuffled, fitted, Math.min(shuffled.length, fitted + DOMAIN_JUDGED_ROWS));
         Observations observations = observations(domain, Arrays.copyOf(shuffled, fitted));
-        GaussianProcess.Estimate estimate =
+        double[] parameters =
                 GaussianProcess.estimate(distances, observations, DOMAIN_LIKELIHOOD_ROWS, DOMAIN_STEPS, seed);
-        CompositeKernel kernel = new CompositeKernel(distances, estimate.parameters());
+        CompositeKernel kernel = new CompositeKernel(distances, parameters);
         Model model = posterior(
                 distances,
                 kernel,

@@ -1,9 +1,13 @@
 package io.benchwright.surrogates.internal.model;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /** Text of a file that need not be trusted. */
-final class Text {
+public final class Text {
 
     /** Longer than any name of a target, a unit, a space or an entry. */
     static final int MOST_CHARACTERS = 200;
@@ -21,5 +25,15 @@ final class Text {
     /** Whether the text can be shown as it is. */
     static boolean isOneLine(String text) {
         return text.length() <= MOST_CHARACTERS && !INVISIBLE.matcher(text).find();
+    }
+
+    /** The SHA-256 of a text in UTF-8, as 64 hexadecimal digits. */
+    public static String sha256(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 }
