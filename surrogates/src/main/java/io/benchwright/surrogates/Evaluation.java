@@ -9,20 +9,16 @@ import io.benchwright.data.benchmark.Benchmark;
 import io.benchwright.data.benchmark.Split;
 import io.benchwright.data.benchmark.Target;
 import io.benchwright.data.benchmark.Targets;
-import io.benchwright.data.space.Architecture;
 import io.benchwright.data.table.SplitRow.Part;
-import io.benchwright.surrogates.internal.fit.ModelSearch;
-import io.benchwright.surrogates.internal.model.Inputs;
-import io.benchwright.surrogates.internal.model.Model;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Judges surrogates by rows of a benchmark. Nothing is judged on what it was fitted on: rows for training are predicted by
- * the models that had not seen their fold, rows for validation by that of the rows for training, rows for test by the one
- * that answers queries.
+ * Judges surrogates by rows of a benchmark. Nothing is judged on what it was fitted on: rows for test are predicted by the
+ * model that answers queries; rows for training by models that had not seen their fold, and rows for validation by that of
+ * the rows for training, which no longer exist after a fit, so that the card has these figures.
  */
 public final class Evaluation {
 
@@ -66,13 +62,12 @@ public final class Evaluation {
                     + " has now; run 'benchwright fit " + benchmark + " --target " + target + "' again");
         }
         List<Scores> scores = new ArrayList<>();
-        scores(
-                        surrogate,
-                        rows,
-                        part,
-                        surrogate.card().get("model").getAsString(),
-                        refit.get("seed").getAsLong())
-                .ifPresent(scores::add);
+        if (part != Part.TEST) {
+            figures(surrogate.card(), surrogate.target(), part).ifPresent(scores::add);
+        } else if (rows.count(part) > 0) {
+            String model = surrogate.card().get("model").getAsString();
+            scores.add(scores(surrogate, rows, part, model, surrogate.means(rows.architectures(part))));
+        }
         baseline(target, fitted, part).ifPresent(scores::add);
         return scores;
     }
@@ -137,10 +132,15 @@ public final class Evaluation {
             return Optional.empty();
         }
         JsonObject card = Surrogates.card(artifact.get(), benchmark.toString());
+        return card.get("refit") instanceof JsonObject refit
+                        && isPrimitive(refit, "split")
+                        && refit.get("split").getAsString().equals(split)
+                ? figures(card, artifact.get().toString(), part)
+                : Optional.empty();
+    }
+
+    private Optional<Scores> figures(JsonObject card, String what, Part part) throws IOException {
         try {
-            if (!card.getAsJsonObject("refit").get("split").getAsString().equals(split)) {
-                return Optional.empty();
-            }
             for (JsonElement figures : card.getAsJsonArray("figures")) {
                 Scores scores = GSON.fromJson(figures, Scores.class);
                 if (scores.part().equals(part.toString())) {
@@ -150,33 +150,24 @@ public final class Evaluation {
             return Optional.empty();
         } catch (JsonParseException | IllegalStateException | NullPointerException | ClassCastException e) {
             throw new IOException(
-                    benchmark + ": " + artifact.get() + ": " + Surrogates.CARD + ": has no figures; fit it anew", e);
+                    benchmark + ": " + what + ": " + Surrogates.CARD + ": has no figures; fit it anew", e);
         }
     }
 
-    /** Scores on a part; empty if it has no rows. */
-    static Optional<Scores> scores(Surrogate surrogate, TargetRows rows, Part part, String model, long seed)
-            throws IOException {
-        List<Architecture> architectures = rows.architectures(part);
-        if (architectures.isEmpty()) {
-            return Optional.empty();
+    /**
+     * Scores on a part.
+     *
+     * @param means what a model says that has not seen the rows
+     */
+    static Scores scores(Surrogate surrogate, TargetRows rows, Part part, String model, double[] means) {
+        double[] lower = new double[means.length];
+        double[] upper = new double[means.length];
+        for (int i = 0; i < means.length; i++) {
+            Surrogate.PredictionInterval interval = surrogate.intervalAround(means[i]);
+            lower[i] = interval.lower();
+            upper[i] = interval.upper();
         }
-        int n = architectures.size();
-        double[] means = new double[n];
-        double[] lower = new double[n];
-        double[] upper = new double[n];
-        if (part == Part.TEST) {
-            surrogate.means(architectures, means);
-            surrogate.intervals(architectures, lower, upper);
-        } else {
-            means = unseen(surrogate, rows, part, seed);
-            for (int i = 0; i < n; i++) {
-                Surrogate.PredictionInterval interval = surrogate.intervalAround(means[i]);
-                lower[i] = interval.lower();
-                upper[i] = interval.upper();
-            }
-        }
-        return Optional.of(Scores.of(
+        return Scores.of(
                 surrogate.target(),
                 model,
                 part.toString(),
@@ -184,25 +175,6 @@ public final class Evaluation {
                 rows.values(part),
                 means,
                 lower,
-                upper));
-    }
-
-    private static double[] unseen(Surrogate surrogate, TargetRows rows, Part part, long seed) throws IOException {
-        Model[] judges = surrogate.judges();
-        Inputs inputs = Inputs.of(surrogate.encoding(), rows.architectures(part));
-        if (part == Part.VAL || judges.length == 1) {
-            return judges[judges.length - 1].predict(inputs);
-        }
-        int[] folds = ModelSearch.folds(surrogate.space(), rows.architectures(Part.TRAIN), seed);
-        double[] means = new double[inputs.count()];
-        for (int fold = 0; fold < judges.length - 1; fold++) {
-            double[] predicted = judges[fold].predict(inputs);
-            for (int i = 0; i < means.length; i++) {
-                if (folds[i] == fold) {
-                    means[i] = predicted[i];
-                }
-            }
-        }
-        return means;
+                upper);
     }
 }

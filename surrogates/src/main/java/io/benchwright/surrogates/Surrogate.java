@@ -13,7 +13,6 @@ import io.benchwright.surrogates.internal.model.Scratch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +34,7 @@ public final class Surrogate {
     private final ThreadLocal<Workspace> workspaces;
 
     /** Read when the first interval is asked for. */
-    private volatile @Nullable Uncertainty uncertainty;
-
-    private record Uncertainty(List<Model> withoutFold, Calibration calibration) {}
+    private volatile @Nullable Calibration calibration;
 
     /** Memory of one thread. */
     private static final class Workspace {
@@ -45,8 +42,6 @@ public final class Surrogate {
         private final int[] options;
         private final Inputs inputs;
         private final double[] means = new double[Scratch.BATCH];
-        private double[][] byFold = new double[0][];
-        private double[] ofOne = new double[0];
 
         Workspace(Encoding encoding) {
             this.options = new int[encoding.space().choices()];
@@ -121,6 +116,18 @@ public final class Surrogate {
     }
 
     /**
+     * Predicts for many.
+     *
+     * @return a prediction for each
+     * @throws IllegalArgumentException if one is of another space
+     */
+    public double[] means(List<Architecture> architectures) {
+        double[] means = new double[architectures.size()];
+        means(architectures, means);
+        return means;
+    }
+
+    /**
      * The 90 % interval of the prediction.
      *
      * @throws IllegalArgumentException if the architecture is of another space
@@ -143,32 +150,12 @@ public final class Surrogate {
      * @throws UncheckedIOException as {@link #interval} does
      */
     public void intervals(List<Architecture> architectures, double[] lower, double[] upper) {
-        Uncertainty known = uncertainty();
-        int folds = known.withoutFold.size();
-        Workspace workspace = workspaces.get();
-        if (workspace.byFold.length < folds) {
-            workspace.byFold = new double[folds][Scratch.BATCH];
-            workspace.ofOne = new double[folds];
-        }
-        int count = architectures.size();
-        for (int from = 0; from < count; from += Scratch.BATCH) {
-            int batch = Math.min(Scratch.BATCH, count - from);
-            put(architectures, from, batch, workspace);
-            model.predict(workspace.inputs, 0, batch, workspace.means, 0, workspace.scratch, 0);
-            for (int fold = 0; fold < folds; fold++) {
-                known.withoutFold
-                        .get(fold)
-                        .predict(workspace.inputs, 0, batch, workspace.byFold[fold], 0, workspace.scratch, 0);
-            }
-            for (int i = 0; i < batch; i++) {
-                for (int fold = 0; fold < folds; fold++) {
-                    workspace.ofOne[fold] = workspace.byFold[fold][i];
-                }
-                double mean = workspace.means[i];
-                // The mean is of more rows than what the interval is made of, and may in principle be outside.
-                lower[from + i] = Math.min(mean, known.calibration.quantile(mean, workspace.ofOne, TAIL));
-                upper[from + i] = Math.max(mean, known.calibration.quantile(mean, workspace.ofOne, 1 - TAIL));
-            }
+        Calibration known = calibration();
+        means(architectures, lower);
+        for (int i = 0; i < architectures.size(); i++) {
+            double mean = lower[i];
+            lower[i] = lower(known, mean);
+            upper[i] = upper(known, mean);
         }
     }
 
@@ -185,7 +172,7 @@ public final class Surrogate {
 
     /** As {@link #noisy(Architecture, long)}, where the mean is known. */
     public double noisy(Architecture architecture, double mean, long seed) {
-        return uncertainty().calibration.draw(mean, new StableRandom(hash(architecture, seed)).nextDouble());
+        return calibration().draw(mean, new StableRandom(hash(architecture, seed)).nextDouble());
     }
 
     private long hash(Architecture architecture, long seed) {
@@ -222,43 +209,32 @@ public final class Surrogate {
         }
     }
 
-    private Uncertainty uncertainty() {
-        Uncertainty known = uncertainty;
-        if (known != null) {
-            return known;
-        }
-        synchronized (parts) {
-            known = uncertainty;
-            if (known == null) {
-                try {
-                    known = new Uncertainty(parts.withoutFold(), parts.calibration());
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-                uncertainty = known;
+    private Calibration calibration() {
+        Calibration known = calibration;
+        if (known == null) {
+            try {
+                // Read twice, if two threads are the first, and the same.
+                known = parts.calibration();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-            return known;
+            calibration = known;
         }
+        return known;
     }
 
-    /** The interval around what a model says that has not seen the row: without what the models of folds disagree about. */
+    /** The interval around a prediction, which need not be this surrogate's own. */
     PredictionInterval intervalAround(double mean) {
-        Uncertainty known = uncertainty();
-        double[] byFold = new double[known.withoutFold.size()];
-        Arrays.fill(byFold, mean);
-        return new PredictionInterval(
-                known.calibration.quantile(mean, byFold, TAIL), known.calibration.quantile(mean, byFold, 1 - TAIL));
+        Calibration known = calibration();
+        return new PredictionInterval(lower(known, mean), upper(known, mean));
     }
 
-    /** The models that judge what they have not seen: without each fold in turn, then of the rows for training alone. */
-    Model[] judges() throws IOException {
-        List<Model> models = parts.withoutFold();
-        Model[] judges = Arrays.copyOf(models.toArray(Model[]::new), models.size() + 1);
-        judges[models.size()] = parts.train();
-        return judges;
+    /** Residuals that are all on one side do not leave the mean outside. */
+    private static double lower(Calibration known, double mean) {
+        return Math.min(mean, known.quantile(mean, TAIL));
     }
 
-    Encoding encoding() {
-        return encoding;
+    private static double upper(Calibration known, double mean) {
+        return Math.max(mean, known.quantile(mean, 1 - TAIL));
     }
 }

@@ -109,7 +109,14 @@ public final class SurrogateFit {
         Surrogate surrogate = new Surrogate(ModelParts.open(bytes, target.name()), card);
         List<Scores> scores = new ArrayList<>();
         for (Part part : Part.values()) {
-            Evaluation.scores(surrogate, rows, part, found.name(), seed).ifPresent(scores::add);
+            if (rows.count(part) > 0) {
+                double[] means = switch (part) {
+                    case TRAIN -> found.outOfFold();
+                    case VAL -> found.val();
+                    case TEST -> surrogate.means(rows.architectures(part));
+                };
+                scores.add(Evaluation.scores(surrogate, rows, part, found.name(), means));
+            }
         }
         return fitted(target, Surrogates.ROLE, found.name(), scores, card, Map.of(Surrogates.MODEL, bytes));
     }

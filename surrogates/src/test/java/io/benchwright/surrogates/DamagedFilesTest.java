@@ -203,7 +203,6 @@ class DamagedFilesTest {
             }
             surrogate.intervals(ARCHITECTURES, new double[3], new double[3]);
             surrogate.noisy(ARCHITECTURES.get(0), 1);
-            parts.train();
             return true;
         } catch (IOException e) {
             requireOneLine(e);

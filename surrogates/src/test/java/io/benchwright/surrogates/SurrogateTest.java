@@ -32,7 +32,7 @@ class SurrogateTest {
 
     private static final ModelsForTests MODELS = new ModelsForTests("mnasnet", 40);
     private static final byte[] FILE =
-            ModelFile.write("throughput@a100", "images/s", MODELS.gaussianWithTrees(300, 200, 5));
+            ModelFile.write("throughput@a100", "images/s", MODELS.gaussianWithTrees(300, 200));
     private static final List<Architecture> ARCHITECTURES = MODELS.architectures(COUNT);
 
     private static Surrogate surrogate() throws Exception {
@@ -115,13 +115,13 @@ class SurrogateTest {
 
     @Test
     void neverReadsWhatIntervalsAreMadeOfForAMean() throws Exception {
-        Surrogate surrogate = surrogate(ZipForTests.with(FILE, "fold-3.json", text -> "{}"));
+        Surrogate surrogate = surrogate(ZipForTests.with(FILE, "calibration.json", text -> "{}"));
         Architecture architecture = ARCHITECTURES.get(0);
 
         assertThat(surrogate.mean(architecture)).isEqualTo(surrogate().mean(architecture));
         assertThatThrownBy(() -> surrogate.interval(architecture))
                 .isInstanceOf(UncheckedIOException.class)
-                .hasMessageEndingWith("a file: fold-3.json: kind is missing");
+                .hasMessageEndingWith("a file: calibration.json: has 0 knots and 0 scales");
     }
 
     @Test
@@ -166,7 +166,7 @@ class SurrogateTest {
     @CsvSource({"mnasnet", "fbnet"})
     void aThreadThatAsksAgainAllocatesNothing(String space) throws Exception {
         ModelsForTests models = new ModelsForTests(space, 41);
-        SurrogateModel kernelsAndTrees = models.gaussianWithTrees(300, 50, 2);
+        SurrogateModel kernelsAndTrees = models.gaussianWithTrees(300, 50);
         Surrogate surrogate = surrogate(ModelFile.write("accuracy", "percent", kernelsAndTrees));
         Surrogate blend = surrogate(ModelFile.write("accuracy", "percent", models.ofAllKinds()));
         List<Architecture> architectures = models.architectures(130);

@@ -52,11 +52,7 @@ final class SurrogatesForTests {
                 target,
                 "milliseconds",
                 new SurrogateModel(
-                        encoding,
-                        model,
-                        model,
-                        List.of(model),
-                        new Calibration(false, new double[] {0}, new double[] {1}, new double[][] {residuals})));
+                        encoding, model, new Calibration(false, new double[] {0}, new double[] {1}, residuals)));
         put(folder, target, file);
     }
 

@@ -100,14 +100,19 @@ public final class ModelSearch {
      * What was found.
      *
      * @param name of the way that was chosen
-     * @param model the models
+     * @param model the model, fitted on all rows, and its intervals
+     * @param outOfFold for each row for training what a model says that has not seen it
+     * @param val for each row for validation what the model of the rows for training says
      * @param candidates for each way its figures on the rows that chose, best first
      * @param hyperparameters of the way that was chosen
      * @param intervals how intervals are made
      */
+    @SuppressWarnings("ArrayRecordComponent") // a bundle of numbers that is never compared
     public record Found(
             String name,
             SurrogateModel model,
+            double[] outOfFold,
+            double[] val,
             JsonArray candidates,
             JsonObject hyperparameters,
             JsonObject intervals) {}
@@ -148,12 +153,6 @@ public final class ModelSearch {
             long seed) {
         Sample sample = Sample.of(Encoding.of(space), train, trainValues, val, valValues);
         return new ModelSearch(sample, kind, seed).search(wanted);
-    }
-
-    /** The fold of each row for training: the one whose models have not seen it. */
-    public static int[] folds(SearchSpace space, List<Architecture> train, long seed) {
-        return Sample.of(Encoding.of(space), train, new double[train.size()], List.of(), new double[0])
-                .folds(FOLDS, seed);
     }
 
     /** The names of the ways to predict, besides {@code auto}. */
@@ -222,13 +221,12 @@ public final class ModelSearch {
     }
 
     private Found found(Stage chosen, List<Stage> candidates) {
-        Model[] withoutFold = chosen.withoutFold();
         double shrinkage = shrinkage(chosen);
-        Calibration calibration = Calibration.of(isRatio, chosen.outOfFold(), sample.values(sample.train()), folds)
+        Calibration calibration = Calibration.of(isRatio, chosen.outOfFold(), sample.values(sample.train()))
                 .shrunk(shrinkage);
         JsonObject intervals = new JsonObject();
-        intervals.addProperty("method", "cross-validation+ with signed residuals");
-        intervals.addProperty("folds", withoutFold.length);
+        intervals.addProperty("method", "signed residuals of cross-validation around the final model");
+        intervals.addProperty("folds", foldCount());
         intervals.addProperty("residuals", sample.trainRows());
         intervals.addProperty("shrinkage", shrinkage);
         JsonArray list = new JsonArray();
@@ -241,10 +239,14 @@ public final class ModelSearch {
             entry.addProperty("valKendallTau", Double.isNaN(tau) ? null : tau);
             list.add(entry);
         });
-        SurrogateModel model =
-                new SurrogateModel(sample.encoding(), chosen.all(), chosen.train(), List.of(withoutFold), calibration);
         return new Found(
-                chosen.name(), model, list, hyperparameters.getOrDefault(chosen.name(), new JsonObject()), intervals);
+                chosen.name(),
+                new SurrogateModel(sample.encoding(), chosen.all(), calibration),
+                chosen.outOfFold(),
+                chosen.val(),
+                list,
+                hyperparameters.getOrDefault(chosen.name(), new JsonObject()),
+                intervals);
     }
 
     /**
@@ -252,7 +254,7 @@ public final class ModelSearch {
      * two folds, compared with that without one on the same rows, gives the exponent of a power law.
      */
     private double shrinkage(Stage chosen) {
-        int count = chosen.withoutFold().length;
+        int count = foldCount();
         if (count < 3) {
             return 1;
         }
@@ -324,6 +326,10 @@ public final class ModelSearch {
                 .toArray();
     }
 
+    private int foldCount() {
+        return Arrays.stream(folds).max().orElseThrow() + 1;
+    }
+
     private int[] all() {
         return IntStream.range(0, sample.rows()).toArray();
     }
@@ -353,7 +359,7 @@ public final class ModelSearch {
         double bestPenalty = PENALTIES[0];
         for (Domain domain : domains) {
             double[] errors = new double[PENALTIES.length];
-            for (int fold = 0; fold <= Arrays.stream(folds).max().orElseThrow(); fold++) {
+            for (int fold = 0; fold < foldCount(); fold++) {
                 int current = fold;
                 int[] heldOut = IntStream.range(0, folds.length)
                         .filter(i -> folds[i] == current)

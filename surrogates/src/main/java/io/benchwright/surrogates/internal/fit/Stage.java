@@ -25,7 +25,6 @@ final class Stage {
     private final Supplier<Model> fitAll;
 
     private final Map<Set<Integer>, Model> without = new HashMap<>();
-    private Model[] withoutFold = new Model[0];
     private double[] outOfFold = new double[0];
     private List<Model> train = List.of();
     private double[] val = new double[0];
@@ -57,31 +56,23 @@ final class Stage {
         return name;
     }
 
-    /** The models that have not seen a fold. */
-    Model[] withoutFold() {
-        outOfFold();
-        return withoutFold;
-    }
-
     /** What models say of rows for training that they have not seen. */
     double[] outOfFold() {
-        if (withoutFold.length == 0) {
+        if (outOfFold.length == 0) {
             int count = Arrays.stream(folds).max().orElseThrow() + 1;
-            Model[] models = new Model[count];
             double[] predictions = new double[sample.trainRows()];
             for (int fold = 0; fold < count; fold++) {
                 int current = fold;
-                models[fold] = without(Set.of(fold));
                 int[] rows = IntStream.range(0, folds.length)
                         .filter(i -> folds[i] == current)
                         .toArray();
-                double[] predicted = models[fold].predict(sample.inputs().select(rows));
+                double[] predicted =
+                        without(Set.of(fold)).predict(sample.inputs().select(rows));
                 for (int i = 0; i < rows.length; i++) {
                     predictions[rows[i]] = predicted[i];
                 }
             }
             outOfFold = predictions;
-            withoutFold = models;
         }
         return outOfFold;
     }

