@@ -2,18 +2,11 @@ package io.benchwright.surrogates.internal.fit;
 
 import io.benchwright.data.random.StableRandom;
 import io.benchwright.surrogates.internal.fit.CompositeKernel.Layout;
-import io.benchwright.surrogates.internal.model.AdditiveTables;
-import io.benchwright.surrogates.internal.model.Domain;
-import io.benchwright.surrogates.internal.model.ProductKernel;
-import io.benchwright.surrogates.internal.model.SmoothModel;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRBlock;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.block.linsol.chol.CholeskyOuterSolver_DDRB;
-import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.linsol.LinearSolver_DDRB_to_DDRM;
 import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
 
@@ -25,6 +18,7 @@ import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
 final class GaussianProcess {
 
     private static final int STEPS = 80;
+    private static final double LONG_SHARE = 0.7;
     private static final double LONG_STEP = 0.1;
     private static final double SHORT_STEP = 0.03;
 
@@ -83,7 +77,8 @@ final class GaussianProcess {
     }
 
     /**
-     * Estimates the parameters of the kernel: see {@link Layout}.
+     * Estimates the parameters of the kernel: see {@link Layout}. The long steps in the beginning look at half as many rows
+     * as the short ones in the end, which costs an eighth of the time each, and loses nothing that could be measured.
      *
      * @param subset the most rows that are looked at in a step
      */
@@ -95,13 +90,14 @@ final class GaussianProcess {
         double[] square = new double[start.length];
         StableRandom random = new StableRandom(seed);
         int[] order = IntStream.range(0, observations.count()).toArray();
-        int rows = Math.min(subset, order.length);
         for (int step = 1; step <= steps; step++) {
+            boolean isLong = step <= LONG_SHARE * steps;
             random.shuffle(order);
+            int rows = Math.min(isLong ? subset / 2 : subset, order.length);
             Observations some = observations.select(Arrays.copyOf(order, rows), distances.units());
             double[] gradient = new double[start.length];
             loss(distances, some, parameters, gradient);
-            double length = step <= 0.7 * steps ? LONG_STEP : SHORT_STEP;
+            double length = isLong ? LONG_STEP : SHORT_STEP;
             for (int i = 0; i < parameters.length; i++) {
                 double g = gradient[i] + (parameters[i] - start[i]) / (PRIOR * PRIOR);
                 mean[i] = 0.9 * mean[i] + 0.1 * g;
@@ -155,13 +151,17 @@ final class GaussianProcess {
                 covariance.data[i * n + j] = value;
                 covariance.data[j * n + i] = value;
             }
-            covariance.data[i * n + i] =
-                    kernel.at(some.codes(), i, i) + kernel.noise() / some.weights()[i] + LEAST_NOISE;
+            covariance.data[i * n + i] = kernel.at(some.codes(), i, i) + noise(kernel, some, i);
         }
         return covariance;
     }
 
-    private static LinearSolver_DDRB_to_DDRM decompose(DMatrixRMaj covariance) {
+    /** The variance of the noise of an observation. */
+    static double noise(CompositeKernel kernel, Observations observations, int i) {
+        return kernel.noise() / observations.weights()[i] + LEAST_NOISE;
+    }
+
+    static LinearSolver_DDRB_to_DDRM decompose(DMatrixRMaj covariance) {
         LinearSolver_DDRB_to_DDRM solver = new LinearSolver_DDRB_to_DDRM(new CholeskyOuterSolver_DDRB());
         if (!solver.setA(covariance)) {
             throw new IllegalStateException("the covariance of a Gaussian process is not positive definite");
@@ -177,99 +177,5 @@ final class GaussianProcess {
             sum += Math.log(triangle.get(i, i));
         }
         return sum;
-    }
-
-    /** The weights of the observations in the posterior mean, in scaled units. */
-    static double[] weights(CompositeKernel kernel, Observations observations) {
-        LinearSolver_DDRB_to_DDRM solver = decompose(covariance(kernel, observations));
-        DMatrixRMaj alpha = new DMatrixRMaj(observations.count(), 1);
-        solver.solve(
-                new DMatrixRMaj(
-                        observations.count(), 1, true, observations.values().clone()),
-                alpha);
-        return alpha.data;
-    }
-
-    /** The product over all units, tabulated for points that several fits may share. */
-    static ProductKernel product(UnitDistances distances, CompositeKernel kernel, int[] codes) {
-        double[][] factors = new double[distances.units()][];
-        for (int u = 0; u < factors.length; u++) {
-            factors[u] = kernel.global(u);
-        }
-        return new ProductKernel(distances.radices(), factors, codes);
-    }
-
-    /**
-     * The posterior mean.
-     *
-     * @param alpha the weights of all points; 0 for those that were not fitted
-     */
-    static SmoothModel mean(
-            UnitDistances distances,
-            CompositeKernel kernel,
-            ProductKernel product,
-            Observations observations,
-            double[] alpha,
-            Domain domain,
-            double least) {
-        int units = distances.units();
-        int n = observations.count();
-        double scale = observations.scale();
-        float[][] tables = new float[units][];
-        double total = Arrays.stream(alpha).sum();
-        for (int u = 0; u < units; u++) {
-            int codes = distances.codes(u);
-            double[] at = new double[codes];
-            for (int i = 0; i < n; i++) {
-                at[observations.codes()[i * units + u]] += alpha[i];
-            }
-            tables[u] = new float[codes];
-            for (int a = 0; a < codes; a++) {
-                double sum = kernel.freeVariance(u) * at[a];
-                for (int b = 0; b < codes; b++) {
-                    sum += kernel.localVariance(u) * kernel.local(u)[a * codes + b] * at[b];
-                }
-                tables[u][a] = (float) (scale * sum);
-            }
-        }
-        List<AdditiveTables.Pair> pairs = new ArrayList<>();
-        for (int u = 0; u < units; u++) {
-            for (int v = u + 1; v < units; v++) {
-                double variance = kernel.pairVariance() + (v == u + 1 ? kernel.neighbourVariance(u) : 0);
-                pairs.add(pair(distances, kernel, observations, alpha, u, v, variance * scale));
-            }
-        }
-        double[] weights = new double[n];
-        for (int i = 0; i < n; i++) {
-            weights[i] = scale * kernel.globalVariance() * alpha[i];
-        }
-        double constant = observations.center() + scale * kernel.constant() * total;
-        return new SmoothModel(
-                domain, least, new AdditiveTables(constant, tables, pairs), product, product.weights(weights));
-    }
-
-    private static AdditiveTables.Pair pair(
-            UnitDistances distances,
-            CompositeKernel kernel,
-            Observations observations,
-            double[] alpha,
-            int u,
-            int v,
-            double variance) {
-        int units = distances.units();
-        int first = distances.codes(u);
-        int second = distances.codes(v);
-        double[] at = new double[first * second];
-        for (int i = 0; i < alpha.length; i++) {
-            at[observations.codes()[i * units + u] * second + observations.codes()[i * units + v]] += alpha[i];
-        }
-        DMatrixRMaj left = new DMatrixRMaj(first, first, true, kernel.local(u));
-        DMatrixRMaj middle = new DMatrixRMaj(first, second, true, at);
-        DMatrixRMaj right = new DMatrixRMaj(second, second, true, kernel.local(v));
-        DMatrixRMaj half = new DMatrixRMaj(first, second);
-        DMatrixRMaj whole = new DMatrixRMaj(first, second);
-        CommonOps_DDRM.mult(left, middle, half);
-        CommonOps_DDRM.mult(variance, half, right, whole);
-        return new AdditiveTables.Pair(u, v, second, Floats.of(whole.data));
     }
 }

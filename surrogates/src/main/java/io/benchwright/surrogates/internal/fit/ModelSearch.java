@@ -15,7 +15,6 @@ import io.benchwright.surrogates.internal.model.Encoding;
 import io.benchwright.surrogates.internal.model.Inputs;
 import io.benchwright.surrogates.internal.model.Model;
 import io.benchwright.surrogates.internal.model.NetworkQuantities;
-import io.benchwright.surrogates.internal.model.ProductKernel;
 import io.benchwright.surrogates.internal.model.Scratch;
 import io.benchwright.surrogates.internal.model.SmoothModel;
 import io.benchwright.surrogates.internal.model.SurrogateModel;
@@ -30,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -422,33 +422,23 @@ public final class ModelSearch {
         hyperparameters.put("gp", settings);
         double least = least(domain);
         Domain chosen = domain;
-        int[] subset = atMost(sample.train());
-        Observations observations = observations(domain, subset);
-        ProductKernel product = GaussianProcess.product(distances, kernel, observations.codes());
+        int[] rows = atMost(all());
+        KernelPoints points =
+                new KernelPoints(distances, kernel, sample.inputs().select(rows).codes());
+        Function<IntPredicate, Model> fit = isFitted -> {
+            int[] fitted = IntStream.range(0, rows.length)
+                    .filter(i -> isFitted.test(rows[i]))
+                    .toArray();
+            int[] fittedRows = IntStream.of(fitted).map(i -> rows[i]).toArray();
+            return points.posterior(fitted, observations(chosen, fittedRows), chosen, least);
+        };
         return new Stage(
                 "gp",
                 sample,
                 folds,
-                () -> posterior(distances, kernel, product, observations, i -> true, chosen, least),
-                excluded -> posterior(
-                        distances,
-                        kernel,
-                        product,
-                        observations,
-                        i -> !excluded.contains(folds[subset[i]]),
-                        chosen,
-                        least),
-                () -> {
-                    Observations all = observations(chosen, atMost(all()));
-                    return posterior(
-                            distances,
-                            kernel,
-                            GaussianProcess.product(distances, kernel, all.codes()),
-                            all,
-                            i -> true,
-                            chosen,
-                            least);
-                });
+                () -> fit.apply(row -> row < sample.trainRows()),
+                excluded -> fit.apply(row -> row < sample.trainRows() && !excluded.contains(folds[row])),
+                () -> fit.apply(row -> true));
     }
 
     /** The error of a quick fit on some rows for training, on others. */
@@ -461,14 +451,8 @@ public final class ModelSearch {
         double[] parameters =
                 GaussianProcess.estimate(distances, observations, DOMAIN_LIKELIHOOD_ROWS, DOMAIN_STEPS, seed);
         CompositeKernel kernel = new CompositeKernel(distances, parameters);
-        Model model = posterior(
-                distances,
-                kernel,
-                GaussianProcess.product(distances, kernel, observations.codes()),
-                observations,
-                i -> true,
-                domain,
-                least(domain));
+        Model model = new KernelPoints(distances, kernel, observations.codes())
+                .posterior(IntStream.range(0, fitted).toArray(), observations, domain, least(domain));
         return total(model.predict(sample.inputs().select(judged)), sample.values(judged));
     }
 
@@ -481,23 +465,6 @@ public final class ModelSearch {
         int[] some = Arrays.copyOf(shuffled, MOST_GAUSSIAN_ROWS);
         Arrays.sort(some);
         return some;
-    }
-
-    private static Model posterior(
-            UnitDistances distances,
-            CompositeKernel kernel,
-            ProductKernel product,
-            Observations observations,
-            IntPredicate isFitted,
-            Domain domain,
-            double least) {
-        int[] rows = IntStream.range(0, observations.count()).filter(isFitted).toArray();
-        double[] fitted = GaussianProcess.weights(kernel, observations.select(rows, distances.units()));
-        double[] alpha = new double[observations.count()];
-        for (int i = 0; i < rows.length; i++) {
-            alpha[rows[i]] = fitted[i];
-        }
-        return GaussianProcess.mean(distances, kernel, product, observations, alpha, domain, least);
     }
 
     private NetworkQuantities quantities() {
