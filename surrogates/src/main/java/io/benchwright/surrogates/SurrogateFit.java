@@ -27,7 +27,7 @@ import java.util.Map;
 public final class SurrogateFit {
 
     /** Chooses among all ways by the rows for validation. */
-    public static final String AUTO = "auto";
+    public static final String AUTO = ModelSearch.AUTO;
 
     private static final Gson GSON = new GsonBuilder()
             .setPrettyPrinting()

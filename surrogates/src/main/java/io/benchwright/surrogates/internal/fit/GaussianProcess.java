@@ -19,8 +19,8 @@ final class GaussianProcess {
 
     private static final int STEPS = 80;
     private static final double LONG_SHARE = 0.7;
-    private static final double LONG_STEP = 0.1;
-    private static final double SHORT_STEP = 0.03;
+    private static final double LONG_STEP = 0.3;
+    private static final double SHORT_STEP = 0.05;
 
     /** The standard deviation of the prior on the logarithm of each parameter, around the start. */
     private static final double PRIOR = 2;
@@ -161,7 +161,7 @@ final class GaussianProcess {
         return kernel.noise() / observations.weights()[i] + LEAST_NOISE;
     }
 
-    static LinearSolver_DDRB_to_DDRM decompose(DMatrixRMaj covariance) {
+    private static LinearSolver_DDRB_to_DDRM decompose(DMatrixRMaj covariance) {
         LinearSolver_DDRB_to_DDRM solver = new LinearSolver_DDRB_to_DDRM(new CholeskyOuterSolver_DDRB());
         if (!solver.setA(covariance)) {
             throw new IllegalStateException("the covariance of a Gaussian process is not positive definite");

@@ -81,20 +81,14 @@ final class KernelPoints {
     /** The weights of observations in the posterior mean, in scaled units. */
     private double[] weights(int[] points, Observations observations) {
         int n = points.length;
-        DMatrixRMaj covariance = new DMatrixRMaj(n, n);
+        double[][] covariance = new double[n][n];
         for (int i = 0; i < n; i++) {
-            int row = points[i] * (points[i] + 1) / 2;
-            for (int j = 0; j <= i; j++) {
-                double value = covariances[row + points[j]];
-                covariance.data[i * n + j] = value;
-                covariance.data[j * n + i] = value;
+            for (int j = i; j < n; j++) {
+                covariance[i][j] = covariances[points[j] * (points[j] + 1) / 2 + points[i]];
             }
-            covariance.data[i * n + i] += GaussianProcess.noise(kernel, observations, i);
+            covariance[i][i] += GaussianProcess.noise(kernel, observations, i);
         }
-        DMatrixRMaj weights = new DMatrixRMaj(n, 1);
-        DMatrixRMaj values = new DMatrixRMaj(n, 1, true, observations.values().clone());
-        GaussianProcess.decompose(covariance).solve(values, weights);
-        return weights.data;
+        return Cholesky.of(covariance).solve(observations.values());
     }
 
     private float[] table(int unit, double[] alpha, double scale) {

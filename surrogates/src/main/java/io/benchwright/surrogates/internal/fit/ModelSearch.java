@@ -24,10 +24,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
@@ -44,8 +44,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelSearch {
 
+    /** Chooses among all ways. */
+    public static final String AUTO = "auto";
+
+    private static final String RIDGE = "ridge";
+    private static final String RIDGE_CORRECTED = "ridge+xgboost";
+    private static final String TREES = "xgboost";
+    private static final String PHYSICAL_TREES = "xgboost-physical";
+    private static final String GAUSSIAN = "gp";
+    private static final String GAUSSIAN_CORRECTED = "gp+xgboost";
+    private static final String BLEND = "blend";
+    private static final List<String> NAMES =
+            List.of(RIDGE, RIDGE_CORRECTED, TREES, PHYSICAL_TREES, GAUSSIAN, GAUSSIAN_CORRECTED, BLEND);
+
+    private static final String CONSTANT = "constant";
+    private static final String MEAN = "mean";
+
     /** How many folds the rows for training are dealt out to. */
     private static final int FOLDS = 5;
+
+    /** Folds of their own, in which the number of rounds is found. */
+    private static final int FOLDS_FOR_ROUNDS = 3;
 
     /** The most rows of a Gaussian process, which takes their third power of time. */
     private static final int MOST_GAUSSIAN_ROWS = 5_000;
@@ -65,14 +84,15 @@ public final class ModelSearch {
     /** A way that is better by less than this share is not worth its being slower. */
     private static final double WORTH_IT = 0.005;
 
+    private static final double MOST_BLENDED_ERROR = 3;
     private static final double MOST_RESIDUAL_DEVIATIONS = 6;
     private static final int PATIENCE = 60;
     private static final double LEAST_SHRINKAGE = 0.6;
     private static final double[] PENALTIES = {1e-3, 1e-2, 0.1, 0.3, 1, 3, 10, 100};
 
     private static final List<Boosting.Settings> ON_RESIDUALS = List.of(
-            new Boosting.Settings(1_500, 0.05, 3, 10, 0.7, 0.5, 1, 3, 0, 1),
-            new Boosting.Settings(1_500, 0.04, 4, 20, 0.7, 0.5, 1, 3, 0, 1));
+            new Boosting.Settings(1_000, 0.08, 3, 10, 0.7, 0.5, 1, 3, 0, 1),
+            new Boosting.Settings(1_000, 0.06, 4, 20, 0.7, 0.5, 1, 3, 0, 1));
     private static final List<Boosting.Settings> ALONE =
             List.of(new Boosting.Settings(1_500, 0.06, 4, 10, 0.6, 0.6, 1, 3, 0, 1));
 
@@ -81,8 +101,10 @@ public final class ModelSearch {
     private final List<Domain> domains;
     private final long seed;
     private final int[] folds;
-    private final int[] innerFolds;
+    private final int[] foldsForRounds;
     private final Map<String, JsonObject> hyperparameters = new LinkedHashMap<>();
+
+    private final Map<String, Stage> stages = new HashMap<>();
 
     private @Nullable NetworkQuantities quantities;
 
@@ -127,7 +149,7 @@ public final class ModelSearch {
                 : List.of(kind == Kind.RATE ? Domain.INVERSE : Domain.IDENTITY, Domain.LOGARITHM);
         this.seed = seed;
         this.folds = sample.folds(FOLDS, seed);
-        this.innerFolds = sample.folds(FOLDS, seed + 1);
+        this.foldsForRounds = sample.folds(FOLDS_FOR_ROUNDS, seed + 1);
     }
 
     /**
@@ -139,7 +161,7 @@ public final class ModelSearch {
      * @param val architectures that choose; none may be one of those to be fitted
      * @param valValues what was measured for each
      * @param kind what the values are
-     * @param wanted one of {@link #names}, or {@code auto}
+     * @param wanted one of {@link #names}, or {@link #AUTO}
      * @param seed of everything random
      */
     public static Found search(
@@ -155,15 +177,15 @@ public final class ModelSearch {
         return new ModelSearch(sample, kind, seed).search(wanted);
     }
 
-    /** The names of the ways to predict, besides {@code auto}. */
+    /** The names of the ways to predict, besides {@link #AUTO}; from the fastest to the slowest. */
     public static List<String> names() {
-        return List.of("ridge", "gp", "ridge+xgboost", "gp+xgboost", "xgboost", "xgboost-physical", "blend");
+        return NAMES;
     }
 
     private Found search(String wanted) {
         double[] values = sample.values();
         if (Arrays.stream(values).allMatch(value -> value == values[0])) {
-            return found(constant("constant"), List.of());
+            return found(constant(CONSTANT), List.of());
         }
         List<Stage> candidates = candidates(wanted);
         Map<Stage, Double> errors = new LinkedHashMap<>();
@@ -179,45 +201,45 @@ public final class ModelSearch {
 
     /** From the fastest to the slowest. */
     private List<Stage> candidates(String wanted) {
-        boolean all = wanted.equals("auto");
+        if (!wanted.equals(AUTO)) {
+            return List.of(stage(wanted));
+        }
         List<Stage> candidates = new ArrayList<>();
-        if (all || wanted.startsWith("ridge")) {
-            Stage ridge = ridge();
-            if (all || wanted.equals("ridge")) {
-                candidates.add(ridge);
-            }
-            if (all || wanted.equals("ridge+xgboost")) {
-                candidates.add(boosted("ridge+xgboost", ridge, true, ON_RESIDUALS));
-            }
-        }
-        if (all || wanted.equals("xgboost")) {
-            candidates.add(boosted("xgboost", constant("mean"), false, ALONE));
-        }
-        List<Stage> forBlend = new ArrayList<>();
-        if (all || wanted.equals("xgboost-physical") || wanted.equals("blend")) {
-            Stage physical = boosted("xgboost-physical", constant("mean"), true, ALONE);
-            forBlend.add(physical);
-            if (!wanted.equals("blend")) {
-                candidates.add(physical);
-            }
-        }
-        if (all || wanted.startsWith("gp") || wanted.equals("blend")) {
-            Stage gaussian = gaussian();
-            if (all || wanted.equals("gp")) {
-                candidates.add(gaussian);
-            }
-            if (all || wanted.equals("gp+xgboost") || wanted.equals("blend")) {
-                Stage corrected = boosted("gp+xgboost", gaussian, true, ON_RESIDUALS);
-                if (!wanted.equals("blend")) {
-                    candidates.add(corrected);
-                }
-                Stage best = error(corrected) < error(gaussian) ? corrected : gaussian;
-                if (all || wanted.equals("blend")) {
-                    blend(best, forBlend.get(0), wanted.equals("blend")).ifPresent(candidates::add);
-                }
+        for (String name : NAMES) {
+            if (!name.equals(BLEND) || isWorthBlending()) {
+                candidates.add(stage(name));
             }
         }
         return candidates;
+    }
+
+    private Stage stage(String name) {
+        Stage present = stages.get(name);
+        if (present == null) {
+            present = switch (name) {
+                case RIDGE -> ridge();
+                case RIDGE_CORRECTED -> boosted(name, stage(RIDGE), true, ON_RESIDUALS);
+                case TREES -> boosted(name, constant(MEAN), false, ALONE);
+                case PHYSICAL_TREES -> boosted(name, constant(MEAN), true, ALONE);
+                case GAUSSIAN -> gaussian();
+                case GAUSSIAN_CORRECTED -> boosted(name, stage(GAUSSIAN), true, ON_RESIDUALS);
+                case BLEND -> blend(bestGaussian(), stage(PHYSICAL_TREES));
+                default -> throw new IllegalArgumentException(name);
+            };
+            stages.put(name, present);
+        }
+        return present;
+    }
+
+    private Stage bestGaussian() {
+        Stage corrected = stage(GAUSSIAN_CORRECTED);
+        Stage alone = stage(GAUSSIAN);
+        return error(corrected) < error(alone) ? corrected : alone;
+    }
+
+    /** What errs several times as much would get no weight, and its folds take as long to fit as all that. */
+    private boolean isWorthBlending() {
+        return error(stage(PHYSICAL_TREES)) <= MOST_BLENDED_ERROR * error(bestGaussian());
     }
 
     private Found found(Stage chosen, List<Stage> candidates) {
@@ -385,9 +407,9 @@ public final class ModelSearch {
         settings.addProperty("domain", domain.name());
         settings.addProperty("penalty", bestPenalty);
         settings.addProperty("chosenBy", "the least error over " + FOLDS + " folds of the rows for training");
-        hyperparameters.put("ridge", settings);
+        hyperparameters.put(RIDGE, settings);
         return new Stage(
-                "ridge",
+                RIDGE,
                 sample,
                 folds,
                 () -> ridge.fit(observations(domain, sample.train()), penalty, domain, least(domain))
@@ -419,7 +441,7 @@ public final class ModelSearch {
         settings.add("logParameters", numbers(parameters));
         settings.addProperty(
                 "chosenBy", "marginal likelihood of up to " + LIKELIHOOD_ROWS + " rows for training at a time");
-        hyperparameters.put("gp", settings);
+        hyperparameters.put(GAUSSIAN, settings);
         double least = least(domain);
         Domain chosen = domain;
         int[] rows = atMost(all());
@@ -433,7 +455,7 @@ public final class ModelSearch {
             return points.posterior(fitted, observations(chosen, fittedRows), chosen, least);
         };
         return new Stage(
-                "gp",
+                GAUSSIAN,
                 sample,
                 folds,
                 () -> fit.apply(row -> row < sample.trainRows()),
@@ -479,14 +501,14 @@ public final class ModelSearch {
 
     /** Trees on what a stage leaves; the settings whose error over folds is least. */
     private Stage boosted(String name, Stage base, boolean physical, List<Boosting.Settings> settings) {
-        boolean seesBase = !base.name().equals("mean");
+        boolean seesBase = !base.name().equals(MEAN);
         TreeFeatures features = new TreeFeatures(sample.encoding(), physical ? quantities() : null, seesBase);
         double[] unseen = base.unseen();
         double scale = scale(unseen);
         Boosting.Rows rows = rows(features, unseen, scale);
         Boosting.Rows train = rows.select(sample.train());
         Boosting.Tuned best = settings.stream()
-                .map(each -> Boosting.tune(train, innerFolds, each.withSeed(seed), PATIENCE))
+                .map(each -> Boosting.tune(train, foldsForRounds, each.withSeed(seed), PATIENCE))
                 .min((a, b) -> Double.compare(a.error(), b.error()))
                 .orElseThrow();
         JsonObject chosen = new JsonObject();
@@ -500,7 +522,8 @@ public final class ModelSearch {
         });
         parameters.addProperty("rounds", best.settings().rounds());
         chosen.add("xgboost", parameters);
-        chosen.addProperty("chosenBy", "the least error over " + FOLDS + " folds of the rows for training");
+        chosen.addProperty(
+                "chosenBy", "the least error over " + FOLDS_FOR_ROUNDS + " other folds of the rows for training");
         if (hyperparameters.containsKey(base.name())) {
             chosen.add(base.name(), hyperparameters.get(base.name()));
         }
@@ -557,8 +580,8 @@ public final class ModelSearch {
         return new Boosting.Rows(table, width, labels);
     }
 
-    /** The mean of two, weighted by what is best out of fold; none, if one alone is. */
-    private Optional<Stage> blend(Stage one, Stage other, boolean force) {
+    /** The mean of two, weighted by what is best out of fold. */
+    private Stage blend(Stage one, Stage other) {
         double[] truth = sample.values(sample.train());
         double leastError = Double.POSITIVE_INFINITY;
         double best = 1;
@@ -574,24 +597,21 @@ public final class ModelSearch {
                 best = weight;
             }
         }
-        if (!force && (best == 0 || best == 1)) {
-            return Optional.empty();
-        }
         double[] weights = {best, 1 - best};
         JsonObject settings = new JsonObject();
         settings.add("weights", numbers(weights));
         settings.addProperty("chosenBy", "the least error of out-of-fold predictions");
         settings.add(one.name(), hyperparameters.get(one.name()));
         settings.add(other.name(), hyperparameters.get(other.name()));
-        hyperparameters.put("blend", settings);
+        hyperparameters.put(BLEND, settings);
         Supplier<Model> train = () -> new Blend(List.of(one.train(), other.train()), weights);
-        return Optional.of(new Stage(
-                "blend",
+        return new Stage(
+                BLEND,
                 sample,
                 folds,
                 train,
                 excluded -> new Blend(List.of(one.without(excluded), other.without(excluded)), weights),
-                () -> new Blend(List.of(one.all(), other.all()), weights)));
+                () -> new Blend(List.of(one.all(), other.all()), weights));
     }
 
     private static JsonArray numbers(double[] values) {
