@@ -97,11 +97,6 @@ public final class Evaluation {
         }
     }
 
-    /** The targets that the tables hold. */
-    public Targets targets() {
-        return targets;
-    }
-
     private static JsonObject refit(Surrogate surrogate) throws IOException {
         JsonObject card = surrogate.card();
         if (card.get("refit") instanceof JsonObject refit

@@ -1,6 +1,9 @@
 package io.benchwright.jobs.cli;
 
 import io.benchwright.data.benchmark.Benchmark;
+import io.benchwright.data.benchmark.Split;
+import io.benchwright.data.benchmark.Target;
+import io.benchwright.data.benchmark.Targets;
 import io.benchwright.data.table.SplitRow.Part;
 import io.benchwright.surrogates.Evaluation;
 import io.benchwright.surrogates.Scores;
@@ -25,15 +28,11 @@ final class EvaluateCommand extends BenchwrightCommand {
     @Parameters(paramLabel = "DIR", description = "The benchmark directory.")
     private Path directory;
 
-    @Option(
-            names = {"-t", "--target"},
-            split = ",",
-            paramLabel = "T",
-            description = "Targets to judge. Default: all that have a surrogate.")
-    private List<String> targets = new ArrayList<>();
+    @Mixin
+    private TargetOption targets;
 
     @Mixin
-    private FitCommand.SplitOption split;
+    private SplitOption split;
 
     @Option(
             names = "--part",
@@ -62,26 +61,35 @@ final class EvaluateCommand extends BenchwrightCommand {
     @Override
     public Integer call() throws IOException {
         Benchmark benchmark = Benchmark.open(directory);
-        Surrogates surrogates = Surrogates.of(benchmark);
-        List<String> wanted = targets.isEmpty() ? surrogates.targets() : targets;
-        if (wanted.isEmpty()) {
-            throw new IOException(
-                    directory + ": there are no surrogates; make them with 'benchwright fit " + directory + "'");
-        }
         Evaluation evaluation = new Evaluation(benchmark);
         List<Scores> scores = new ArrayList<>();
-        for (String target : wanted) {
-            try {
-                scores.addAll(
-                        curve
-                                ? evaluation.curve(
-                                        target, split.read(benchmark.snapshot()), part, SurrogateFit.AUTO, seed)
-                                : evaluation.judge(target, split.name(), part));
-            } catch (IllegalArgumentException e) {
-                throw wrongValue(e);
+        try {
+            if (curve) {
+                Split rows = split.read(benchmark.snapshot());
+                for (Target target : targets.among(Targets.of(benchmark.snapshot()))) {
+                    scores.addAll(evaluation.curve(target.name(), rows, part, SurrogateFit.AUTO, seed));
+                }
+            } else {
+                for (String target : judged(benchmark)) {
+                    scores.addAll(evaluation.judge(target, split.name(), part));
+                }
             }
+        } catch (IllegalArgumentException e) {
+            throw wrongValue(e);
         }
         ScoreReport.print(scores, format, out());
         return Benchwright.DONE;
+    }
+
+    private List<String> judged(Benchmark benchmark) throws IOException {
+        if (!targets.names().isEmpty()) {
+            return targets.names();
+        }
+        List<String> all = Surrogates.of(benchmark).targets();
+        if (all.isEmpty()) {
+            throw new IOException(
+                    directory + ": there are no surrogates; make them with 'benchwright fit " + directory + "'");
+        }
+        return all;
     }
 }

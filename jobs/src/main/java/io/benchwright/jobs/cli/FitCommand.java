@@ -12,7 +12,6 @@ import io.benchwright.surrogates.SurrogateFit;
 import io.benchwright.surrogates.SurrogateFit.Fitted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,15 +34,14 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Example: benchwright fit anb --target accuracy --target latency@zcu102"})
 final class FitCommand extends BenchwrightCommand {
 
+    /** More than one of 5,000 rows takes, which is as many as a Gaussian process looks at. */
+    private static final long BYTES_OF_A_FIT = 512L << 20;
+
     @Parameters(paramLabel = "DIR", description = "The benchmark directory.")
     private Path directory;
 
-    @Option(
-            names = {"-t", "--target"},
-            split = ",",
-            paramLabel = "T",
-            description = "Targets to fit. Default: all that the tables hold, but the seconds of trainings.")
-    private List<String> targets = new ArrayList<>();
+    @Mixin
+    private TargetOption targets;
 
     @Option(
             names = {"-m", "--model"},
@@ -79,6 +77,9 @@ final class FitCommand extends BenchwrightCommand {
             throw wrongUsage(
                     "--model is '" + model + "', but must be auto, " + String.join(", ", SurrogateFit.models()));
         }
+        if (baseline && !model.equals(SurrogateFit.AUTO)) {
+            throw wrongUsage("--baseline fits a recipe of its own, which leaves nothing to --model");
+        }
         Benchmark benchmark = Benchmark.open(directory);
         Benchmark.Snapshot snapshot = benchmark.snapshot();
         Targets present = Targets.of(snapshot);
@@ -94,33 +95,29 @@ final class FitCommand extends BenchwrightCommand {
             }
         }
         SurrogateFit fit = new SurrogateFit(present, chosen, seed);
-        int threads = Math.min(wanted.size(), Runtime.getRuntime().availableProcessors());
-        ExecutorService executor = Executors.newFixedThreadPool(Math.max(1, threads), task -> {
+        Runtime machine = Runtime.getRuntime();
+        int threads = (int) Math.max(
+                1,
+                Math.min(machine.maxMemory() / BYTES_OF_A_FIT, Math.min(wanted.size(), machine.availableProcessors())));
+        ExecutorService executor = Executors.newFixedThreadPool(threads, task -> {
             Thread thread = new Thread(task, "fit");
             thread.setDaemon(true);
             return thread;
         });
         try {
-            return run(benchmark, provenance, fit, wanted, executor);
+            return run(benchmark, provenance, fit, wanted, threads, executor);
         } finally {
             executor.shutdownNow();
         }
     }
 
     private List<Target> wanted(Targets present) throws IOException {
-        if (targets.isEmpty()) {
-            List<Target> all = present.all().stream()
-                    .filter(target -> !target.quantity().equals(Target.TRAINING_SECONDS))
-                    .toList();
-            if (all.isEmpty()) {
-                throw new IOException(directory + ": the tables hold no target to fit");
-            }
-            return all;
-        }
         try {
-            return targets.stream().distinct().map(present::named).toList();
+            return targets.among(present);
         } catch (IllegalArgumentException e) {
             throw wrongValue(e);
+        } catch (IOException e) {
+            throw new IOException(directory + ": " + e.getMessage(), e);
         }
     }
 
@@ -132,10 +129,14 @@ final class FitCommand extends BenchwrightCommand {
             Map<String, String> provenance,
             SurrogateFit fit,
             List<Target> wanted,
+            int threads,
             ExecutorService executor)
             throws IOException, InterruptedException {
         CompletionService<Outcome> outcomes = new ExecutorCompletionService<>(executor);
         wanted.forEach(target -> outcomes.submit(() -> outcome(fit, target)));
+        err().println("fitting " + wanted.size() + " target" + (wanted.size() == 1 ? "" : "s") + ", up to " + threads
+                + " at the same time");
+        err().flush();
         long start = System.nanoTime();
         List<Scores> scores = new ArrayList<>();
         int failed = 0;
@@ -146,11 +147,11 @@ final class FitCommand extends BenchwrightCommand {
             } catch (ExecutionException e) {
                 throw new IllegalStateException(e.getCause());
             }
-            String progress =
-                    done + " of " + wanted.size() + ", " + (System.nanoTime() - start) / 1_000_000_000 + " s: ";
+            String progress = progress(done, wanted.size(), (System.nanoTime() - start) / 1_000_000_000);
             if (outcome.fitted().isEmpty()) {
                 failed++;
-                err().println(name() + ": " + outcome.problem());
+                err().println(progress + outcome.problem());
+                err().flush();
                 continue;
             }
             Fitted fitted = outcome.fitted().get();
@@ -167,37 +168,18 @@ final class FitCommand extends BenchwrightCommand {
         return failed == 0 ? Benchwright.DONE : Benchwright.FAILED;
     }
 
+    /** How far it is, and how long the rest may take: targets take about as long as each other. */
+    private static String progress(int done, int all, long seconds) {
+        String left = done == all ? "" : ", about " + seconds * (all - done) / done + " s left";
+        return done + " of " + all + ", " + seconds + " s" + left + ": ";
+    }
+
     private Outcome outcome(SurrogateFit fit, Target target) {
         try {
             Fitted fitted = baseline ? fit.fitBaseline(target) : fit.fit(target, model);
             return new Outcome(target, Optional.of(fitted), "");
         } catch (IOException | UncheckedIOException e) {
             return new Outcome(target, Optional.empty(), String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** {@code --split NAME|FILE}. */
-    static final class SplitOption {
-
-        @Option(
-                names = "--split",
-                paramLabel = "NAME|FILE",
-                description =
-                        "Which rows are for training, validation and test: a split of the benchmark, random-<seed>, or "
-                                + "a JSON file with the lists train, val and test of trials or architectures. Default: the "
-                                + "only split; random-1 where there is none.")
-        private Optional<String> split;
-
-        Optional<String> name() {
-            return split;
-        }
-
-        Split read(Benchmark.Snapshot snapshot) throws IOException {
-            if (split.isEmpty()) {
-                return Split.only(snapshot);
-            }
-            Path file = Path.of(split.get());
-            return Files.isRegularFile(file) ? Split.fromFile(snapshot, file) : Split.named(snapshot, split.get());
         }
     }
 }

@@ -1,11 +1,15 @@
 package io.benchwright.jobs.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.benchwright.data.benchmark.Artifact;
 import io.benchwright.data.benchmark.Benchmark;
+import io.benchwright.data.benchmark.Target;
+import io.benchwright.data.benchmark.Targets;
 import io.benchwright.data.table.RowOutcome;
 import io.benchwright.data.table.Table;
 import java.io.IOException;
@@ -94,13 +98,18 @@ final class ShowCommand extends BenchwrightCommand {
     }
 
     /** The values of one target, which may be of several sources. */
-    private static final class Target {
+    private static final class Values {
 
+        private final boolean areOfTraining;
         private final Map<String, Long> sources = new TreeMap<>();
         private long values;
         private long without;
         private double least = Double.POSITIVE_INFINITY;
         private double most = Double.NEGATIVE_INFINITY;
+
+        Values(boolean areOfTraining) {
+            this.areOfTraining = areOfTraining;
+        }
 
         void add(String source, String outcome, @Nullable Double value) {
             if (value == null || !outcome.equals(RowOutcome.COMPLETED.toString())) {
@@ -115,22 +124,29 @@ final class ShowCommand extends BenchwrightCommand {
     }
 
     private record Contents(
-            Map<String, Target> targets, Map<String, Map<String, Long>> splits, long trials, long inNoSplit) {}
+            Map<String, Values> targets, Map<String, Map<String, Long>> splits, long trials, long inNoSplit) {}
 
     private static Contents targets(Benchmark.Snapshot snapshot) throws IOException {
-        Map<String, Target> targets = new TreeMap<>();
+        Map<String, Values> targets = new TreeMap<>();
+        // What is of a training is named after its scheme only where there are several.
+        Map<String, Values> accuracies = new HashMap<>();
+        Map<String, Values> seconds = new HashMap<>();
+        for (Target target : Targets.of(snapshot).all()) {
+            Values values = new Values(target.isOfTraining());
+            targets.put(target.name(), values);
+            if (target.isOfTraining()) {
+                (target.quantity().equals(Target.ACCURACY) ? accuracies : seconds).put(target.of(), values);
+            }
+        }
         Map<String, Boolean> trials = new HashMap<>();
         snapshot.read(Table.TRAININGS, row -> {
             trials.put(row.trial(), false);
-            targets.computeIfAbsent("accuracy@" + row.scheme(), key -> new Target())
-                    .add(row.source(), row.outcome(), row.top1());
-            targets.computeIfAbsent("trainingSeconds@" + row.scheme(), key -> new Target())
-                    .add(row.source(), row.outcome(), row.seconds());
+            requireNonNull(accuracies.get(row.scheme())).add(row.source(), row.outcome(), row.top1());
+            requireNonNull(seconds.get(row.scheme())).add(row.source(), row.outcome(), row.seconds());
         });
         snapshot.read(Table.MEASUREMENTS, row -> {
             trials.put(row.trial(), false);
-            targets.computeIfAbsent(row.metric() + "@" + row.device(), key -> new Target())
-                    .add(row.source(), row.outcome(), row.mean());
+            requireNonNull(targets.get(row.metric() + "@" + row.device())).add(row.source(), row.outcome(), row.mean());
         });
         Map<String, Map<String, Long>> splits = new TreeMap<>();
         snapshot.read(Table.SPLITS, row -> {
@@ -157,7 +173,7 @@ final class ShowCommand extends BenchwrightCommand {
                     .forEach((name, target) -> text.add(
                             name,
                             target.values,
-                            missing(name, target, trials),
+                            missing(target, trials),
                             target.values == 0 ? "" : target.least,
                             target.values == 0 ? "" : target.most,
                             String.join(", ", target.sources.keySet())));
@@ -181,10 +197,8 @@ final class ShowCommand extends BenchwrightCommand {
     }
 
     /** Rows without a value, and trials without a row. */
-    private static long missing(String name, Target target, long trials) {
-        return name.startsWith("accuracy@") || name.startsWith("trainingSeconds@")
-                ? target.without
-                : trials - target.values;
+    private static long missing(Values values, long trials) {
+        return values.areOfTraining ? values.without : trials - values.values;
     }
 
     private JsonObject json(Benchmark.Snapshot snapshot, Contents contents) {
@@ -200,7 +214,7 @@ final class ShowCommand extends BenchwrightCommand {
         contents.targets().forEach((name, target) -> {
             JsonObject shown = new JsonObject();
             shown.addProperty("values", target.values);
-            shown.addProperty("missing", missing(name, target, contents.trials()));
+            shown.addProperty("missing", missing(target, contents.trials()));
             if (target.values > 0) {
                 shown.addProperty("least", target.least);
                 shown.addProperty("most", target.most);

@@ -83,32 +83,53 @@ final class SurrogatesForTests {
             RowOutcome outcome,
             double value)
             throws IOException {
-        SearchSpace space = SearchSpaces.parse(architecture).space();
         try (Commit commit = Benchmark.openOrCreate(folder).begin(Map.of())) {
-            commit.add(
-                    Table.MEASUREMENTS,
-                    new MeasurementRow(
-                            architecture + " " + device + " " + replicate,
-                            space.name(),
-                            architecture,
-                            device,
-                            "latency",
-                            "milliseconds",
-                            1,
-                            "fp32",
-                            replicate,
-                            source.toString(),
-                            outcome.toString(),
-                            null,
-                            value,
-                            null,
-                            null,
-                            null,
-                            null,
-                            null,
-                            List.of(),
-                            Map.of()));
+            commit.add(Table.MEASUREMENTS, row(architecture, device, 1, replicate, source, outcome, value));
             commit.publish();
         }
+    }
+
+    /** Puts a latency for each architecture into a benchmark, measured at a batch size. */
+    static void measure(Path folder, String device, int batch, Map<String, Double> latencies) throws IOException {
+        try (Commit commit = Benchmark.openOrCreate(folder).begin(Map.of())) {
+            for (Map.Entry<String, Double> each : latencies.entrySet()) {
+                commit.add(
+                        Table.MEASUREMENTS,
+                        row(each.getKey(), device, batch, 0, Source.MEASURED, RowOutcome.COMPLETED, each.getValue()));
+            }
+            commit.publish();
+        }
+    }
+
+    private static MeasurementRow row(
+            String architecture,
+            String device,
+            int batch,
+            int replicate,
+            Source source,
+            RowOutcome outcome,
+            double value) {
+        SearchSpace space = SearchSpaces.parse(architecture).space();
+        return new MeasurementRow(
+                architecture + " " + device + " " + batch + " " + replicate,
+                space.name(),
+                architecture,
+                device,
+                "latency",
+                "milliseconds",
+                batch,
+                "fp32",
+                replicate,
+                source.toString(),
+                outcome.toString(),
+                null,
+                value,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                Map.of());
     }
 }
