@@ -11,10 +11,12 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** The search space that the README shows, compiled from that very text. */
+/** The classes that the README shows, compiled from that very text. */
 final class ReadmeExample {
 
     private static final Pattern CLASS = Pattern.compile("```java\\R(package com\\.example;.*?)```", Pattern.DOTALL);
+    private static final Pattern QUERY =
+            Pattern.compile("```java\\R(import [^`]*?public final class Ask .*?)```", Pattern.DOTALL);
     private static final Pattern SERVICE =
             Pattern.compile("`(META-INF/services/[A-Za-z.]+)`.*?```text\\R(.*?)```", Pattern.DOTALL);
 
@@ -32,12 +34,25 @@ final class ReadmeExample {
 
     /** Compiles the class into a folder, with the service file that the README gives. */
     static void compileInto(Path folder) throws IOException {
-        Path source = Files.createDirectories(folder.resolve("com/example")).resolve("TinyResNet.java");
-        Files.writeString(source, source());
+        compile(source(), Files.createDirectories(folder.resolve("com/example")).resolve("TinyResNet.java"));
         Matcher service = find(SERVICE);
         Path listed = folder.resolve(service.group(1));
         Files.createDirectories(listed.getParent());
         Files.writeString(listed, service.group(2));
+    }
+
+    /** The Java text of the query. */
+    static String query() throws IOException {
+        return find(QUERY).group(1);
+    }
+
+    /** Compiles the class {@code Ask} into a folder. */
+    static void compileQueryInto(Path folder) throws IOException {
+        compile(query(), folder.resolve("Ask.java"));
+    }
+
+    private static void compile(String text, Path source) throws IOException {
+        Files.writeString(source, text);
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter errors = new StringWriter();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {

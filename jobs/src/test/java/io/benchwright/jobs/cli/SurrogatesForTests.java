@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Benchmarks with surrogates that can be computed in the head: a constant, and an eighth for each option's index. */
-final class SurrogatesForTests {
+public final class SurrogatesForTests {
 
     private SurrogatesForTests() {}
 
@@ -31,7 +31,7 @@ final class SurrogatesForTests {
      * Puts a surrogate into a benchmark. Its predictions are the constant and, for each choice, an eighth times the index
      * of the option; the 90 % interval reaches half a unit to both sides.
      */
-    static void put(Path folder, String space, String target, double constant) throws IOException {
+    public static void put(Path folder, String space, String target, double constant) throws IOException {
         Encoding encoding = Encoding.of(SearchSpaces.named(space));
         float[][] units = encoding.units().stream()
                 .map(unit -> {

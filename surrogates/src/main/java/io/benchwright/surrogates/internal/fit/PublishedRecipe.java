@@ -27,7 +27,7 @@ public final class PublishedRecipe {
 
     private static final int ROUNDS = 20_000;
     private static final int PATIENCE = 100;
-    private static final int SEEDS = 5;
+    static final int SEEDS = 5;
 
     /** XGBoost's base score at the time. */
     private static final double BASE_SCORE = 0.5;
@@ -137,7 +137,7 @@ public final class PublishedRecipe {
                 new Boosting.Rows(rows(features, Inputs.of(encoding, train)), features.count(), Floats.of(trainValues));
         Boosting.Rows heldOut =
                 new Boosting.Rows(rows(features, Inputs.of(encoding, val)), features.count(), Floats.of(valValues));
-        Boosting.Settings settings = BY_TARGET.getOrDefault(target, FOR_ACCURACY);
+        Boosting.Settings settings = settings(target);
         List<TreeEnsemble> members = new ArrayList<>();
         JsonObject hyperparameters = new JsonObject();
         settings.parameters(BASE_SCORE)
@@ -153,7 +153,11 @@ public final class PublishedRecipe {
         return new Found(encoding, features, members, hyperparameters, (System.nanoTime() - start) / 1e9);
     }
 
-    private static float[] rows(TreeFeatures features, Inputs inputs) {
+    static Boosting.Settings settings(String target) {
+        return BY_TARGET.getOrDefault(target, FOR_ACCURACY);
+    }
+
+    static float[] rows(TreeFeatures features, Inputs inputs) {
         float[] rows = new float[inputs.count() * features.count()];
         features.write(inputs, 0, inputs.count(), new double[0], 0, rows, new Scratch());
         return rows;
