@@ -37,7 +37,7 @@ public final class Evaluation {
     }
 
     /**
-     * Judges a surrogate, and the baseline beside it if there is one of the same split.
+     * Judges a surrogate, and on rows for test the baseline beside it, if there is one of the same rows.
      *
      * @param target the name of its target
      * @param split the name of the split; empty for that which it was fitted with
@@ -56,10 +56,11 @@ public final class Evaluation {
                     + split.get() + "' first");
         }
         TargetRows rows = TargetRows.read(targets, targets.named(target), Split.named(snapshot, fitted));
-        if (!rows.sha256(Part.TRAIN).equals(hash(surrogate, Part.TRAIN))
-                || !rows.sha256(Part.VAL).equals(hash(surrogate, Part.VAL))) {
+        if (!rows.sha256(Part.TRAIN).equals(hash(surrogate.card(), Part.TRAIN))
+                || !rows.sha256(Part.VAL).equals(hash(surrogate.card(), Part.VAL))) {
             throw new IOException(target + ": was fitted on other rows than split " + fitted
-                    + " has now; run 'benchwright fit " + benchmark + " --target " + target + "' again");
+                    + " has now; run 'benchwright fit " + benchmark + " --target " + target + " --split " + fitted
+                    + "' again");
         }
         List<Scores> scores = new ArrayList<>();
         if (part != Part.TEST) {
@@ -68,12 +69,14 @@ public final class Evaluation {
             String model = surrogate.card().get("model").getAsString();
             scores.add(scores(surrogate, rows, part, model, surrogate.means(rows.architectures(part))));
         }
-        baseline(target, fitted, part).ifPresent(scores::add);
+        if (part == Part.TEST) {
+            baseline(target, rows).ifPresent(scores::add);
+        }
         return scores;
     }
 
     /**
-     * Fits anew on 100, 200, 400, ... rows for training, and judges each fit.
+     * Fits anew on 100, 200, 400, ... rows for training, with the same share of those for validation, and judges each fit.
      *
      * @param target the name of the target; it need not have a surrogate
      * @param split which rows are for what
@@ -113,25 +116,26 @@ public final class Evaluation {
         return element != null && element.isJsonPrimitive();
     }
 
-    private static String hash(Surrogate surrogate, Part part) {
-        JsonElement hashes = surrogate.card().get("rowsSha256");
-        return hashes instanceof JsonObject object && object.get(part.toString()) != null
+    private static String hash(JsonObject card, Part part) {
+        JsonElement hashes = card.get("rowsSha256");
+        return hashes instanceof JsonObject object && isPrimitive(object, part.toString())
                 ? object.get(part.toString()).getAsString()
                 : "";
     }
 
-    /** What the card of the baseline says, if it was fitted with the same split. */
-    private Optional<Scores> baseline(String target, String split, Part part) throws IOException {
+    /** What the card of the baseline says, if it was fitted and judged on the same rows. */
+    private Optional<Scores> baseline(String target, TargetRows rows) throws IOException {
         Optional<Artifact> artifact = snapshot.artifact(Surrogates.BASELINE, target);
         if (artifact.isEmpty()) {
             return Optional.empty();
         }
         JsonObject card = Surrogates.card(artifact.get(), benchmark.toString());
-        return card.get("refit") instanceof JsonObject refit
-                        && isPrimitive(refit, "split")
-                        && refit.get("split").getAsString().equals(split)
-                ? figures(card, artifact.get().toString(), part)
-                : Optional.empty();
+        for (Part part : Part.values()) {
+            if (!hash(card, part).equals(rows.sha256(part))) {
+                return Optional.empty();
+            }
+        }
+        return figures(card, artifact.get().toString(), Part.TEST);
     }
 
     private Optional<Scores> figures(JsonObject card, String what, Part part) throws IOException {
@@ -143,7 +147,11 @@ public final class Evaluation {
                 }
             }
             return Optional.empty();
-        } catch (JsonParseException | IllegalStateException | NullPointerException | ClassCastException e) {
+        } catch (JsonParseException
+                | IllegalStateException
+                | NullPointerException
+                | ClassCastException
+                | UnsupportedOperationException e) {
             throw new IOException(
                     benchmark + ": " + what + ": " + Surrogates.CARD + ": has no figures; fit it anew", e);
         }

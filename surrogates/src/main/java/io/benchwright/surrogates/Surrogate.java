@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * architecture is always answered the same, alone or in a batch.
  *
  * <p>A thread that asks for means again allocates nothing, save in spaces whose choices interact so that each network must
- * be lowered. It keeps about 100 KiB for each surrogate that it has asked, for as long as both live.
+ * be lowered, and a little for trees while other threads ask them. It keeps about 100 KiB for each surrogate that it has asked, for as long as both live.
  */
 public final class Surrogate {
 
@@ -31,6 +31,7 @@ public final class Surrogate {
     private final JsonObject card;
     private final Encoding encoding;
     private final Model model;
+    private final byte[] targetBytes;
     private final ThreadLocal<Workspace> workspaces;
 
     /** Read when the first interval is asked for. */
@@ -55,6 +56,7 @@ public final class Surrogate {
         this.card = card;
         this.encoding = parts.encoding();
         this.model = parts.model();
+        this.targetBytes = parts.target().getBytes(StandardCharsets.UTF_8);
         this.workspaces = ThreadLocal.withInitial(() -> new Workspace(encoding));
     }
 
@@ -134,10 +136,7 @@ public final class Surrogate {
      * @throws UncheckedIOException if what intervals are made of is damaged in the file, which is read when first needed
      */
     public PredictionInterval interval(Architecture architecture) {
-        double[] lower = new double[1];
-        double[] upper = new double[1];
-        intervals(List.of(architecture), lower, upper);
-        return new PredictionInterval(lower[0], upper[0]);
+        return intervalAround(mean(architecture));
     }
 
     /**
@@ -176,15 +175,14 @@ public final class Surrogate {
     }
 
     private long hash(Architecture architecture, long seed) {
-        requireSpace(architecture);
-        int[] codes = new int[encoding.units().size()];
-        encoding.encode(architecture, new int[encoding.space().choices()], codes, 0);
+        Workspace workspace = workspaces.get();
+        put(architecture, workspace, 0);
         long hash = new StableRandom(seed).nextLong();
-        for (byte character : parts.target().getBytes(StandardCharsets.UTF_8)) {
+        for (byte character : targetBytes) {
             hash = new StableRandom(hash ^ character).nextLong();
         }
-        for (int code : codes) {
-            hash = new StableRandom(hash ^ code).nextLong();
+        for (int unit = 0; unit < workspace.inputs.units(); unit++) {
+            hash = new StableRandom(hash ^ workspace.inputs.codes()[unit]).nextLong();
         }
         return hash;
     }

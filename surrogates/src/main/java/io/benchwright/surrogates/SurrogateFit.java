@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.ejml.EjmlVersion;
 
 /**
  * Fits surrogates: from rows of a benchmark to a model and its card. The same rows, split, model and seed give the same
@@ -62,9 +63,18 @@ public final class SurrogateFit {
      *
      * @param target its target
      * @param model the name of the way that was chosen
+     * @param role what kind of artifact it becomes: a surrogate, or a baseline
      * @param scores how good it is on each part that has rows
+     * @param rowsInNoPart rows of the target that are in no part of the split, and were left out
+     * @param files the files to commit
      */
-    public record Fitted(String target, String role, String model, List<Scores> scores, Map<String, byte[]> files) {
+    public record Fitted(
+            String target,
+            String role,
+            String model,
+            List<Scores> scores,
+            int rowsInNoPart,
+            Map<String, byte[]> files) {
 
         /** Copies the collections. */
         public Fitted {
@@ -72,7 +82,7 @@ public final class SurrogateFit {
             files = Map.copyOf(files);
         }
 
-        /** Adds it to a commit, in place of the one before. */
+        /** Adds it to a commit, in place of the one before. A split that {@link Split#isNew} must be committed, too. */
         public void putInto(Commit commit) throws IOException {
             commit.put(role, target, files);
         }
@@ -103,6 +113,15 @@ public final class SurrogateFit {
         byte[] bytes = ModelFile.write(target.name(), target.unit(), found.model());
         JsonObject card = card(rows, found.name(), model);
         card.add("hyperparameters", found.hyperparameters());
+        card.addProperty(
+                "chosenBy",
+                model.equals(AUTO)
+                        ? "the least error on rows for validation; the fastest of those within 0.5 % of it"
+                        : "whoever asked for it");
+        JsonObject fittedOn = new JsonObject();
+        fittedOn.addProperty("parts", "train, val");
+        fittedOn.addProperty("rows", rows.count(Part.TRAIN) + rows.count(Part.VAL));
+        card.add("fittedOn", fittedOn);
         card.add("intervals", found.intervals());
         card.add("candidates", found.candidates());
         // What is judged is what was written.
@@ -118,7 +137,7 @@ public final class SurrogateFit {
                 scores.add(Evaluation.scores(surrogate, rows, part, found.name(), means));
             }
         }
-        return fitted(target, Surrogates.ROLE, found.name(), scores, card, Map.of(Surrogates.MODEL, bytes));
+        return fitted(rows, Surrogates.ROLE, found.name(), scores, card, Map.of(Surrogates.MODEL, bytes));
     }
 
     /**
@@ -138,22 +157,21 @@ public final class SurrogateFit {
         card.add("hyperparameters", found.hyperparameters());
         card.addProperty("fitSeconds", found.seconds());
         List<Scores> scores = new ArrayList<>();
-        for (Part part : Part.values()) {
-            List<Architecture> architectures = rows.architectures(part);
-            if (!architectures.isEmpty()) {
-                PublishedRecipe.Predictions predictions = found.predict(architectures);
-                scores.add(Scores.of(
-                        target.name(),
-                        PublishedRecipe.NAME,
-                        part.toString(),
-                        rows.count(Part.TRAIN),
-                        rows.values(part),
-                        predictions.means(),
-                        predictions.lower(),
-                        predictions.upper()));
-            }
+        List<Architecture> architectures = rows.architectures(Part.TEST);
+        // Rows for training and validation were fitted, or stopped the fit: figures on them would say nothing.
+        if (!architectures.isEmpty()) {
+            PublishedRecipe.Predictions predictions = found.predict(architectures);
+            scores.add(Scores.of(
+                    target.name(),
+                    PublishedRecipe.NAME,
+                    Part.TEST.toString(),
+                    rows.count(Part.TRAIN),
+                    rows.values(Part.TEST),
+                    predictions.means(),
+                    predictions.lower(),
+                    predictions.upper()));
         }
-        return fitted(target, Surrogates.BASELINE, PublishedRecipe.NAME, scores, card, Map.of());
+        return fitted(rows, Surrogates.BASELINE, PublishedRecipe.NAME, scores, card, Map.of());
     }
 
     private static ModelSearch.Kind kind(Target target) {
@@ -168,8 +186,8 @@ public final class SurrogateFit {
     /** What every card begins with: what was found, and what must be asked for to find it again. */
     private JsonObject card(TargetRows rows, String found, String asked) {
         JsonObject card = new JsonObject();
-        card.addProperty("format", "benchwright-surrogate-card");
-        card.addProperty("version", 1);
+        card.addProperty("format", Surrogates.CARD_FORMAT);
+        card.addProperty("version", Surrogates.CARD_VERSION);
         card.addProperty("target", rows.target().name());
         card.addProperty("unit", rows.target().unit());
         card.addProperty("space", rows.space().name());
@@ -187,8 +205,8 @@ public final class SurrogateFit {
         card.add("rowsSha256", hashes);
         JsonObject software = new JsonObject();
         software.addProperty("benchwright", version(SurrogateFit.class));
-        software.addProperty("xgboost", version(ml.dmlc.xgboost4j.java.XGBoost.class));
-        software.addProperty("ejml", version(org.ejml.data.DMatrixRMaj.class));
+        software.addProperty("xgboost", ModelSearch.xgboostVersion());
+        software.addProperty("ejml", EjmlVersion.VERSION);
         software.addProperty("java", System.getProperty("java.version"));
         software.addProperty("architecture", System.getProperty("os.arch"));
         card.add("software", software);
@@ -201,7 +219,7 @@ public final class SurrogateFit {
     }
 
     private static Fitted fitted(
-            Target target,
+            TargetRows rows,
             String role,
             String model,
             List<Scores> scores,
@@ -212,6 +230,6 @@ public final class SurrogateFit {
         card.add("figures", figures);
         Map<String, byte[]> files = new java.util.TreeMap<>(models);
         files.put(Surrogates.CARD, (GSON.toJson(card) + "\n").getBytes(StandardCharsets.UTF_8));
-        return new Fitted(target.name(), role, model, scores, files);
+        return new Fitted(rows.target().name(), role, model, scores, rows.inNoPart(), files);
     }
 }

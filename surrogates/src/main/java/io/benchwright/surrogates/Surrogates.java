@@ -3,6 +3,7 @@ package io.benchwright.surrogates;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
@@ -34,6 +35,9 @@ public final class Surrogates {
 
     /** The role of what stands beside them for comparison. */
     static final String BASELINE = "baseline";
+
+    static final String CARD_FORMAT = "benchwright-surrogate-card";
+    static final int CARD_VERSION = 1;
 
     static final String MODEL = "model.zip";
     static final String CARD = "card.json";
@@ -99,11 +103,22 @@ public final class Surrogates {
         try {
             JsonObject card = JsonParser.parseReader(json).getAsJsonObject();
             if (json.peek() == JsonToken.END_DOCUMENT) {
+                requireReadable(card, name);
                 return card;
             }
         } catch (JsonParseException | IllegalStateException | MalformedJsonException e) {
             throw new IOException(name + ": is not a JSON object", e);
         }
         throw new IOException(name + ": is not a JSON object");
+    }
+
+    private static void requireReadable(JsonObject card, String name) throws IOException {
+        if (!new JsonPrimitive(CARD_FORMAT).equals(card.get("format"))) {
+            throw new IOException(name + ": is not the card of a surrogate");
+        }
+        if (!new JsonPrimitive(CARD_VERSION).equals(card.get("version"))) {
+            throw new IOException(name + ": has version " + card.get("version")
+                    + ", but this Benchwright reads version " + CARD_VERSION);
+        }
     }
 }

@@ -5,6 +5,7 @@ import io.benchwright.data.benchmark.Observation;
 import io.benchwright.data.benchmark.Split;
 import io.benchwright.data.benchmark.Target;
 import io.benchwright.data.benchmark.Targets;
+import io.benchwright.data.random.StableRandom;
 import io.benchwright.data.space.Architecture;
 import io.benchwright.data.space.SearchSpace;
 import io.benchwright.data.space.SearchSpaces;
@@ -12,6 +13,7 @@ import io.benchwright.data.table.SplitRow.Part;
 import io.benchwright.surrogates.internal.model.Text;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * The rows of one target by part of a split. Rows whose architecture is also in the test part are left out of the others,
@@ -128,23 +131,29 @@ final class TargetRows {
         leaks += before - parts(Part.TRAIN).size();
     }
 
-    /** Keeps some of the rows for training, the same ones whenever the same number is asked for. */
+    /**
+     * Keeps some of the rows for training, and of those for validation, which the final fit sees too, the same share; the
+     * same ones whenever the same number is asked for.
+     */
     TargetRows withTrainRows(int count, long seed) {
         TargetRows some = new TargetRows(target, space);
         some.parts.putAll(parts);
-        List<Row> train = parts(Part.TRAIN);
-        int[] order = java.util.stream.IntStream.range(0, train.size()).toArray();
-        new io.benchwright.data.random.StableRandom(seed).shuffle(order);
-        some.parts.put(
-                Part.TRAIN,
-                java.util.Arrays.stream(order, 0, Math.min(count, order.length))
-                        .sorted()
-                        .mapToObj(train::get)
-                        .toList());
+        some.parts.put(Part.TRAIN, some(parts(Part.TRAIN), count, seed));
+        int val = (int) Math.ceil((double) count * count(Part.VAL) / count(Part.TRAIN));
+        some.parts.put(Part.VAL, some(parts(Part.VAL), val, seed));
         some.sources.putAll(sources);
         some.inNoPart = inNoPart;
         some.leaks = leaks;
         return some;
+    }
+
+    private static List<Row> some(List<Row> rows, int count, long seed) {
+        int[] order = IntStream.range(0, rows.size()).toArray();
+        new StableRandom(seed).shuffle(order);
+        return Arrays.stream(order, 0, Math.min(count, order.length))
+                .sorted()
+                .mapToObj(rows::get)
+                .toList();
     }
 
     Target target() {
@@ -153,6 +162,11 @@ final class TargetRows {
 
     SearchSpace space() {
         return space;
+    }
+
+    /** Rows that are in no part of the split. */
+    int inNoPart() {
+        return inNoPart;
     }
 
     int count(Part part) {

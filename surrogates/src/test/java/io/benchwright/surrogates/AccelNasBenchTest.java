@@ -115,11 +115,11 @@ class AccelNasBenchTest {
         Targets targets = Targets.of(snapshot);
         Split split = Split.only(snapshot);
         TargetRows rows =
-                TargetRows.read(targets, targets.named("latency@zcu102"), split).withTrainRows(200, 1);
+                TargetRows.read(targets, targets.named("latency@zcu102"), split).withTrainRows(176, 1);
+        assertThat(rows.count(Part.TRAIN) + rows.count(Part.VAL)).isLessThanOrEqualTo(200);
 
         Scores scores = test(new SurrogateFit(targets, split, 1).fit(rows, SurrogateFit.AUTO));
 
-        assertThat(scores.trainRows()).isEqualTo(200);
         assertThat(scores.kendallTau()).isGreaterThan(0.985);
     }
 

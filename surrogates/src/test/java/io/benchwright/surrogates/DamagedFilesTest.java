@@ -75,7 +75,7 @@ class DamagedFilesTest {
     private static final List<Architecture> ARCHITECTURES =
             ModelsForTests.least(51).architectures(3);
     private static final byte[] CARD = """
-            {"target":"accuracy","unit":"percent","features":["a","b \\u00e9"],"scores":[{"part":"test","n":100,"r2":0.5,\
+            {"format":"benchwright-surrogate-card","version":1,"target":"accuracy","unit":"percent","features":["a","b \\u00e9"],"scores":[{"part":"test","n":100,"r2":0.5,\
             "mape":null,"good":true}],"hyperparameters":{"gp":{"logParameters":[-1.5,2e-3],"nested":{"a":[[],{}]}}}}""".getBytes(StandardCharsets.UTF_8);
 
     @Test
@@ -171,7 +171,7 @@ class DamagedFilesTest {
                 assertThat(card.deepCopy()).hasToString(card.toString());
                 read++;
             } catch (IOException e) {
-                assertThat(e.getMessage()).isEqualTo("card.json: is not a JSON object");
+                assertThat(e.getMessage()).startsWith("card.json: ").doesNotContain("\n");
             } catch (RuntimeException | Error e) {
                 throw new AssertionError("card " + i + ": " + new String(damaged, StandardCharsets.UTF_8), e);
             }

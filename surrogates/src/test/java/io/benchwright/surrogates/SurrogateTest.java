@@ -32,7 +32,7 @@ class SurrogateTest {
 
     private static final ModelsForTests MODELS = new ModelsForTests("mnasnet", 40);
     private static final byte[] FILE =
-            ModelFile.write("throughput@a100", "images/s", MODELS.gaussianWithTrees(300, 200));
+            ModelFile.write("throughput@a100", "imagesPerSecond", MODELS.gaussianWithTrees(300, 200));
     private static final List<Architecture> ARCHITECTURES = MODELS.architectures(COUNT);
 
     private static Surrogate surrogate() throws Exception {
@@ -61,7 +61,7 @@ class SurrogateTest {
 
         assertThat(means[COUNT]).isZero();
         assertThat(surrogate.target()).isEqualTo("throughput@a100");
-        assertThat(surrogate.unit()).isEqualTo("images/s");
+        assertThat(surrogate.unit()).isEqualTo("imagesPerSecond");
         assertThat(surrogate.space().name()).isEqualTo("mnasnet");
     }
 

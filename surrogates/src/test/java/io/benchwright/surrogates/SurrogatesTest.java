@@ -29,6 +29,9 @@ class SurrogatesTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    /** The least that a card must say. */
+    private static final String CARD = "{\"format\":\"benchwright-surrogate-card\",\"version\":1}";
+
     private Surrogates with(String target, byte[] model, byte[] card) throws IOException {
         Benchmark benchmark = Benchmark.openOrCreate(folder);
         try (Commit commit = benchmark.begin(Map.of())) {
@@ -40,20 +43,20 @@ class SurrogatesTest {
 
     @Test
     void findsTheSurrogateOfATarget() throws Exception {
-        with("throughput@a100", model("throughput@a100"), bytes("{}"));
-        Surrogates surrogates = with("accuracy", model("accuracy"), bytes("{\"target\":\"accuracy\"}\n"));
+        with("throughput@a100", model("throughput@a100"), bytes(CARD));
+        Surrogates surrogates = with("accuracy", model("accuracy"), bytes(CARD + "\n"));
         Surrogate accuracy = surrogates.of("accuracy");
 
         assertThat(surrogates.targets()).containsExactly("accuracy", "throughput@a100");
         assertThat(accuracy.target()).isEqualTo("accuracy");
-        assertThat(accuracy.card()).hasToString("{\"target\":\"accuracy\"}");
+        assertThat(accuracy.card()).hasToString(CARD);
         assertThat(accuracy.mean(accuracy.space().first())).isFinite();
     }
 
     @Test
     void saysWhatThereIsWhereATargetHasNone() throws Exception {
         Surrogates none = Surrogates.of(Benchmark.openOrCreate(folder));
-        Surrogates one = with("accuracy", model("accuracy"), bytes("{}"));
+        Surrogates one = with("accuracy", model("accuracy"), bytes(CARD));
 
         assertThatThrownBy(() -> none.of("throughput"))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -66,7 +69,7 @@ class SurrogatesTest {
 
     @Test
     void refusesAModelOfAnotherTarget() throws Exception {
-        Surrogates surrogates = with("accuracy", model("latency@a100"), bytes("{}"));
+        Surrogates surrogates = with("accuracy", model("latency@a100"), bytes(CARD));
 
         assertThatThrownBy(() -> surrogates.of("accuracy"))
                 .isInstanceOf(IOException.class)
@@ -81,6 +84,27 @@ class SurrogatesTest {
                     .as(card)
                     .isInstanceOf(IOException.class)
                     .hasMessage(folder + ": surrogate 'accuracy': card.json: is not a JSON object");
+        }
+    }
+
+    @Test
+    void refusesCardsOfOtherKindsAndVersions() throws Exception {
+        Map<String, String> messages = Map.of(
+                "{}",
+                "is not the card of a surrogate",
+                "{\"format\":null,\"version\":1}",
+                "is not the card of a surrogate",
+                CARD.replace("1}", "2}"),
+                "has version 2, but this Benchwright reads version 1",
+                CARD.replace("1}", "[]}"),
+                "has version [], but this Benchwright reads version 1",
+                CARD.replace(",\"version\":1", ""),
+                "has version null, but this Benchwright reads version 1");
+        for (Map.Entry<String, String> each : messages.entrySet()) {
+            Surrogates surrogates = with("accuracy", model("accuracy"), bytes(each.getKey()));
+            assertThatThrownBy(() -> surrogates.of("accuracy"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage(folder + ": surrogate 'accuracy': card.json: " + each.getValue());
         }
     }
 

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -70,12 +71,18 @@ final class EvaluateCommand extends BenchwrightCommand {
                     scores.addAll(evaluation.curve(target.name(), rows, part, SurrogateFit.AUTO, seed));
                 }
             } else {
+                Optional<String> name = split.isGiven()
+                        ? Optional.of(split.read(benchmark.snapshot()).name())
+                        : Optional.empty();
                 for (String target : judged(benchmark)) {
-                    scores.addAll(evaluation.judge(target, split.name(), part));
+                    scores.addAll(evaluation.judge(target, name, part));
                 }
             }
         } catch (IllegalArgumentException e) {
             throw wrongValue(e);
+        }
+        if (scores.isEmpty()) {
+            throw new IOException(directory + ": the split has no rows for " + part);
         }
         ScoreReport.print(scores, format, out());
         return Benchwright.DONE;
@@ -83,7 +90,7 @@ final class EvaluateCommand extends BenchwrightCommand {
 
     private List<String> judged(Benchmark benchmark) throws IOException {
         if (!targets.names().isEmpty()) {
-            return targets.names();
+            return targets.names().stream().distinct().toList();
         }
         List<String> all = Surrogates.of(benchmark).targets();
         if (all.isEmpty()) {

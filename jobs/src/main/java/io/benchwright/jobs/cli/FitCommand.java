@@ -11,9 +11,8 @@ import io.benchwright.surrogates.Scores;
 import io.benchwright.surrogates.SurrogateFit;
 import io.benchwright.surrogates.SurrogateFit.Fitted;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -138,13 +137,16 @@ final class FitCommand extends BenchwrightCommand {
                 + " at the same time");
         err().flush();
         long start = System.nanoTime();
-        List<Scores> scores = new ArrayList<>();
+        Map<Target, List<Scores>> scores = new HashMap<>();
         int failed = 0;
         for (int done = 1; done <= wanted.size(); done++) {
             Outcome outcome;
             try {
                 outcome = outcomes.take().get();
             } catch (ExecutionException e) {
+                if (e.getCause() instanceof Error error) {
+                    throw error;
+                }
                 throw new IllegalStateException(e.getCause());
             }
             String progress = progress(done, wanted.size(), (System.nanoTime() - start) / 1_000_000_000);
@@ -160,11 +162,17 @@ final class FitCommand extends BenchwrightCommand {
                 fitted.putInto(commit);
                 commit.publish();
             }
-            scores.addAll(fitted.scores());
-            err().println(progress + outcome.target() + ": " + fitted.model());
+            scores.put(outcome.target(), fitted.scores());
+            err().println(progress + outcome.target() + ": " + fitted.model()
+                    + (fitted.rowsInNoPart() == 0
+                            ? ""
+                            : " (" + fitted.rowsInNoPart() + " rows are in no part of the split)"));
             err().flush();
         }
-        ScoreReport.print(scores, format, out());
+        List<Scores> inOrder = wanted.stream()
+                .flatMap(target -> scores.getOrDefault(target, List.of()).stream())
+                .toList();
+        ScoreReport.print(inOrder, format, out());
         return failed == 0 ? Benchwright.DONE : Benchwright.FAILED;
     }
 
@@ -178,8 +186,11 @@ final class FitCommand extends BenchwrightCommand {
         try {
             Fitted fitted = baseline ? fit.fitBaseline(target) : fit.fit(target, model);
             return new Outcome(target, Optional.of(fitted), "");
-        } catch (IOException | UncheckedIOException e) {
-            return new Outcome(target, Optional.empty(), String.valueOf(e.getMessage()));
+        } catch (IOException | RuntimeException e) {
+            // One target must not cost the others theirs.
+            String problem = String.valueOf(e.getMessage());
+            String named = problem.startsWith(target.name()) ? problem : target + ": " + problem;
+            return new Outcome(target, Optional.empty(), named);
         }
     }
 }

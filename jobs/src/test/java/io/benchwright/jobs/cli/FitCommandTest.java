@@ -145,16 +145,21 @@ class FitCommandTest {
     void theSameSeedGivesTheSameBytesAndTheCardSaysWhatToAskFor() throws Exception {
         run("fit", "--model", "xgboost", "--seed", "3", "--split", "random-7");
         byte[] first = model("latency@board");
-        JsonObject refit = JsonParser.parseString(new String(
+        JsonObject card = JsonParser.parseString(new String(
                         Benchmark.open(Path.of(directory))
                                 .snapshot()
                                 .artifact("surrogate", "latency@board")
                                 .orElseThrow()
                                 .read("card.json"),
                         StandardCharsets.UTF_8))
-                .getAsJsonObject()
-                .getAsJsonObject("refit");
-        assertThat(refit).hasToString("{\"model\":\"xgboost\",\"split\":\"random-7\",\"seed\":3}");
+                .getAsJsonObject();
+        for (String library : List.of("xgboost", "ejml", "java")) {
+            assertThat(card.getAsJsonObject("software").get(library).getAsString())
+                    .matches("[0-9]+\\.[0-9].*");
+        }
+        assertThat(card.getAsJsonObject("fittedOn")).hasToString("{\"parts\":\"train, val\",\"rows\":108}");
+        assertThat(card.getAsJsonObject("refit"))
+                .hasToString("{\"model\":\"xgboost\",\"split\":\"random-7\",\"seed\":3}");
 
         run("fit", "--model", "xgboost", "--seed", "3", "--split", "random-7");
         assertThat(model("latency@board")).isEqualTo(first);
@@ -249,6 +254,7 @@ class FitCommandTest {
         assertThat(fit.status()).as(fit.err()).isZero();
         assertThat(run("evaluate").out().lines().toList().get(1)).matches("latency@board +ridge +test +20 +80 .*");
         assertThat(run("evaluate", "--split", "split").status()).isZero();
+        assertThat(run("evaluate", "--split", split.toString()).status()).isZero();
 
         // The file is drawn up anew, under the same name.
         Files.writeString(
@@ -260,5 +266,35 @@ class FitCommandTest {
         CommandRun again = run("fit", "--model", "ridge", "--split", split.toString());
         assertThat(again.status()).isEqualTo(1);
         assertThat(again.err()).contains("split");
+    }
+
+    @Test
+    void whateverACardSaysIsReadOrRefusedInOneLine() throws Exception {
+        run("fit", "--model", "ridge");
+        Artifact artifact = Benchmark.open(Path.of(directory))
+                .snapshot()
+                .artifact("surrogate", "latency@board")
+                .orElseThrow();
+        String sound = new String(artifact.read("card.json"), StandardCharsets.UTF_8);
+        List<String> values = List.of("null", "5", "\"x\"", "[]", "{}", "[null]", "[{}]");
+        for (String field : JsonParser.parseString(sound).getAsJsonObject().keySet()) {
+            for (String inner : List.of("", "split", "seed", "model", "train", "val")) {
+                for (String value : values) {
+                    JsonObject card = JsonParser.parseString(sound).getAsJsonObject();
+                    if (inner.isEmpty()) {
+                        card.add(field, JsonParser.parseString(value));
+                    } else if (card.get(field) instanceof JsonObject object && object.has(inner)) {
+                        object.add(inner, JsonParser.parseString(value));
+                    } else {
+                        continue;
+                    }
+                    SurrogatesForTests.put(
+                            Path.of(directory), "latency@board", artifact.read("model.zip"), card.toString());
+                    CommandRun evaluate = run("evaluate", "--part", value.length() % 2 == 0 ? "val" : "test");
+                    assertThat(evaluate.status()).as(card.toString()).isLessThanOrEqualTo(1);
+                    assertThat(evaluate.err().lines().count()).isLessThanOrEqualTo(1);
+                }
+            }
+        }
     }
 }

@@ -25,6 +25,8 @@ import java.util.stream.IntStream;
 /** Benchmarks with surrogates that can be computed in the head: a constant, and an eighth for each option's index. */
 public final class SurrogatesForTests {
 
+    private static final String CARD = "{\"format\":\"benchwright-surrogate-card\",\"version\":1}";
+
     private SurrogatesForTests() {}
 
     /**
@@ -58,11 +60,16 @@ public final class SurrogatesForTests {
 
     /** Puts the file of a surrogate into a benchmark. */
     static void put(Path folder, String target, byte[] model) throws IOException {
+        put(folder, target, model, CARD);
+    }
+
+    /** Puts the files of a surrogate into a benchmark. */
+    static void put(Path folder, String target, byte[] model, String card) throws IOException {
         try (Commit commit = Benchmark.openOrCreate(folder).begin(Map.of())) {
             commit.put(
                     "surrogate",
                     target,
-                    Map.of("model.zip", model, "card.json", "{}".getBytes(StandardCharsets.UTF_8)));
+                    Map.of("model.zip", model, "card.json", card.getBytes(StandardCharsets.UTF_8)));
             commit.publish();
         }
     }

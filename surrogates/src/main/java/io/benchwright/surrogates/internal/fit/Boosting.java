@@ -3,11 +3,14 @@ package io.benchwright.surrogates.internal.fit;
 import io.benchwright.surrogates.internal.trees.TreeEnsemble;
 import io.benchwright.surrogates.internal.trees.XgboostJson;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.IntStream;
 import ml.dmlc.xgboost4j.java.Booster;
 import ml.dmlc.xgboost4j.java.DMatrix;
@@ -113,6 +116,19 @@ final class Boosting {
                 throw e;
             }
         }
+    }
+
+    /** The version of XGBoost, which its archive tells in a file and not in its manifest. */
+    static String version() {
+        Properties properties = new Properties();
+        try (InputStream in = XGBoost.class.getResourceAsStream("/xgboost4j-version.properties")) {
+            if (in != null) {
+                properties.load(in);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties.getProperty("version", "unknown");
     }
 
     /** Fits trees; gives XGBoost's JSON in a form that all its versions read alike. */

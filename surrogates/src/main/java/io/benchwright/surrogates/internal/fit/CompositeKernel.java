@@ -7,6 +7,7 @@ import java.util.Arrays;
  *
  * <ul>
  *   <li>a constant;
+ *   <li>the product of physical quantities, if they are sums over units: a linear regression on these;
  *   <li>for each unit, a part that is free for each code, and a squared-exponential one, under which similar codes agree;
  *   <li>for each two neighbouring units the product of their squared-exponential kernels, and the sum of such products
  *       over all pairs of units;
@@ -32,9 +33,10 @@ final class CompositeKernel {
         static final int NOISE = 1;
         static final int GLOBAL = 2;
         static final int PAIRS = 3;
+        static final int LINEAR = 4;
 
         int free() {
-            return 4;
+            return 5;
         }
 
         int local() {
@@ -60,20 +62,22 @@ final class CompositeKernel {
         /** A start: a smooth function with a little noise. */
         double[] start() {
             double[] start = new double[size()];
-            start[NOISE] = -5;
-            start[GLOBAL] = -1;
-            start[PAIRS] = -4;
-            Arrays.fill(start, free(), local(), -6);
-            Arrays.fill(start, local(), neighbours(), -2);
-            Arrays.fill(start, neighbours(), globalWeights(), -4);
-            Arrays.fill(start, globalWeights(), localWeights(), -1.6);
-            Arrays.fill(start, localWeights(), size(), -0.7);
+            start[NOISE] = -7;
+            start[GLOBAL] = -3;
+            start[PAIRS] = -5;
+            start[LINEAR] = -1;
+            Arrays.fill(start, free(), local(), -8.5);
+            Arrays.fill(start, local(), neighbours(), -1.5);
+            Arrays.fill(start, neighbours(), globalWeights(), -6);
+            Arrays.fill(start, globalWeights(), localWeights(), -2.4);
+            Arrays.fill(start, localWeights(), size(), -1.8);
             return start;
         }
     }
 
     private final Layout layout;
     private final double constant;
+    private final double linearVariance;
     private final double globalVariance;
     private final double pairVariance;
     private final double[] freeVariance;
@@ -94,6 +98,7 @@ final class CompositeKernel {
             choice += distances.choices(u);
         }
         this.constant = StrictMath.exp(parameters[Layout.CONSTANT]);
+        this.linearVariance = StrictMath.exp(parameters[Layout.LINEAR]);
         this.globalVariance = StrictMath.exp(parameters[Layout.GLOBAL]);
         // A sum over all pairs of units is scaled to be a mean.
         this.pairVariance = units < 2 ? 0 : StrictMath.exp(parameters[Layout.PAIRS]) * 2 / (units * (units - 1.0));
@@ -119,6 +124,10 @@ final class CompositeKernel {
 
     double constant() {
         return constant;
+    }
+
+    double linearVariance() {
+        return linearVariance;
     }
 
     double globalVariance() {
@@ -151,10 +160,15 @@ final class CompositeKernel {
         return local[unit];
     }
 
-    /** The covariance of two points without noise. */
-    double at(int[] codes, int one, int other) {
+    /**
+     * The covariance of two points without noise.
+     *
+     * @param codes of all points
+     * @param quantities of all points: {@link UnitDistances#quantities(int[])}
+     */
+    double at(int[] codes, double[] quantities, int one, int other) {
         int units = distances.units();
-        double sum = constant;
+        double sum = constant + linearVariance * linear(quantities, one, other);
         double product = globalVariance;
         double previous = 0;
         double locals = 0;
@@ -179,14 +193,24 @@ final class CompositeKernel {
         return sum + product + pairVariance * (locals * locals - squares) / 2;
     }
 
+    private double linear(double[] quantities, int one, int other) {
+        int count = distances.quantityCount();
+        double product = 0;
+        for (int q = 0; q < count; q++) {
+            product += quantities[one * count + q] * quantities[other * count + q];
+        }
+        return product;
+    }
+
     /**
      * The gradient of a function by the parameters, noise left out.
      *
      * @param codes of the points
+     * @param quantities of the points
      * @param count points
      * @param byCovariance the gradient by the covariance of each two points: symmetric
      */
-    double[] gradient(int[] codes, int count, double[] byCovariance) {
+    double[] gradient(int[] codes, double[] quantities, int count, double[] byCovariance) {
         int units = distances.units();
         double[] gradient = new double[layout.size()];
         double[][] byGlobal = new double[units][];
@@ -198,6 +222,7 @@ final class CompositeKernel {
         double[] here = new double[units];
         int[] index = new int[units];
         double byConstant = 0;
+        double byLinear = 0;
         double byGlobalVariance = 0;
         double byPairVariance = 0;
         for (int i = 0; i < count; i++) {
@@ -219,6 +244,7 @@ final class CompositeKernel {
                     }
                 }
                 byConstant += weight;
+                byLinear += weight * linear(quantities, i, j);
                 byGlobalVariance += weight * product;
                 byPairVariance += weight * (locals * locals - squares) / 2;
                 double weighted = weight * product;
@@ -239,6 +265,7 @@ final class CompositeKernel {
             }
         }
         gradient[Layout.CONSTANT] = byConstant * constant;
+        gradient[Layout.LINEAR] = byLinear * linearVariance;
         gradient[Layout.GLOBAL] = byGlobalVariance;
         gradient[Layout.PAIRS] = byPairVariance * pairVariance;
         int choice = 0;

@@ -119,7 +119,8 @@ final class GaussianProcess {
     static double loss(UnitDistances distances, Observations some, double[] parameters, double[] gradient) {
         CompositeKernel kernel = new CompositeKernel(distances, parameters);
         int n = some.count();
-        DMatrixRMaj covariance = covariance(kernel, some);
+        double[] quantities = distances.quantities(some.codes());
+        DMatrixRMaj covariance = covariance(kernel, some, quantities);
         LinearSolver_DDRB_to_DDRM solver = decompose(covariance);
         DMatrixRMaj y = new DMatrixRMaj(n, 1, true, some.values().clone());
         DMatrixRMaj alpha = new DMatrixRMaj(n, 1);
@@ -136,22 +137,22 @@ final class GaussianProcess {
             byNoise += inverse.data[i * n + i] * kernel.noise() / some.weights()[i];
         }
         loss += halfLogDeterminant(solver, n);
-        double[] computed = kernel.gradient(some.codes(), n, inverse.data);
+        double[] computed = kernel.gradient(some.codes(), quantities, n, inverse.data);
         System.arraycopy(computed, 0, gradient, 0, computed.length);
         gradient[Layout.NOISE] = byNoise;
         return loss;
     }
 
-    private static DMatrixRMaj covariance(CompositeKernel kernel, Observations some) {
+    private static DMatrixRMaj covariance(CompositeKernel kernel, Observations some, double[] quantities) {
         int n = some.count();
         DMatrixRMaj covariance = new DMatrixRMaj(n, n);
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < i; j++) {
-                double value = kernel.at(some.codes(), i, j);
+                double value = kernel.at(some.codes(), quantities, i, j);
                 covariance.data[i * n + j] = value;
                 covariance.data[j * n + i] = value;
             }
-            covariance.data[i * n + i] = kernel.at(some.codes(), i, i) + noise(kernel, some, i);
+            covariance.data[i * n + i] = kernel.at(some.codes(), quantities, i, i) + noise(kernel, some, i);
         }
         return covariance;
     }

@@ -18,6 +18,7 @@ final class KernelPoints {
     private final CompositeKernel kernel;
     private final int[] codes;
     private final int count;
+    private final double[] quantities;
     private final ProductKernel product;
 
     /** Covariances without noise: those of point i with points 0 to i begin at i (i + 1) / 2. */
@@ -33,11 +34,12 @@ final class KernelPoints {
             factors[u] = kernel.global(u);
         }
         this.product = new ProductKernel(distances.radices(), factors, codes);
+        this.quantities = distances.quantities(codes);
         this.covariances = new double[count * (count + 1) / 2];
         int at = 0;
         for (int i = 0; i < count; i++) {
             for (int j = 0; j <= i; j++) {
-                covariances[at++] = kernel.at(codes, i, j);
+                covariances[at++] = kernel.at(codes, quantities, i, j);
             }
         }
     }
@@ -59,8 +61,9 @@ final class KernelPoints {
         int units = distances.units();
         double scale = observations.scale();
         float[][] tables = new float[units][];
+        double[] slopes = slopes(alpha);
         for (int u = 0; u < units; u++) {
-            tables[u] = table(u, alpha, scale);
+            tables[u] = table(u, alpha, slopes, scale);
         }
         List<AdditiveTables.Pair> pairs = new ArrayList<>();
         for (int u = 0; u < units; u++) {
@@ -91,7 +94,18 @@ final class KernelPoints {
         return Cholesky.of(covariance).solve(observations.values());
     }
 
-    private float[] table(int unit, double[] alpha, double scale) {
+    /** The slopes of the linear part by the quantities. */
+    private double[] slopes(double[] alpha) {
+        double[] slopes = new double[distances.quantityCount()];
+        for (int i = 0; i < count; i++) {
+            for (int q = 0; q < slopes.length; q++) {
+                slopes[q] += kernel.linearVariance() * alpha[i] * quantities[i * slopes.length + q];
+            }
+        }
+        return slopes;
+    }
+
+    private float[] table(int unit, double[] alpha, double[] slopes, double scale) {
         int radix = distances.codes(unit);
         double[] at = new double[radix];
         for (int i = 0; i < count; i++) {
@@ -100,6 +114,9 @@ final class KernelPoints {
         float[] table = new float[radix];
         for (int a = 0; a < radix; a++) {
             double sum = kernel.freeVariance(unit) * at[a];
+            for (int q = 0; q < slopes.length; q++) {
+                sum += slopes[q] * distances.quantities(unit, a)[q];
+            }
             for (int b = 0; b < radix; b++) {
                 sum += kernel.localVariance(unit) * kernel.local(unit)[a * radix + b] * at[b];
             }

@@ -22,7 +22,6 @@ import io.benchwright.surrogates.internal.model.TreeFeatures;
 import io.benchwright.surrogates.internal.trees.TreeEnsemble;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -38,9 +37,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Fits the ways to predict a target, and chooses one.
  *
- * <p>Who sees what: hyper-parameters, rounds and features that are predictions come from folds inside the rows for
- * training; rows for validation choose among the ways; residuals for intervals come from models that have seen neither the
- * row nor any row for validation. In the end, what was chosen is fitted once more on both, with everything fixed.
+ * <p>Who sees what: hyper-parameters, rounds and features that are predictions come from the rows for training, the latter
+ * two from folds of these; rows for validation choose among the ways; residuals for intervals come from models whose
+ * coefficients were fitted on neither the row nor any row for validation. (As usual in stacking, trees that have not seen a
+ * fold correct predictions for the others of models that have.) In the end, what was chosen is fitted once more on both,
+ * with everything fixed.
  */
 public final class ModelSearch {
 
@@ -177,6 +178,11 @@ public final class ModelSearch {
         return new ModelSearch(sample, kind, seed).search(wanted);
     }
 
+    /** The version of XGBoost that fits. */
+    public static String xgboostVersion() {
+        return Boosting.version();
+    }
+
     /** The names of the ways to predict, besides {@link #AUTO}; from the fastest to the slowest. */
     public static List<String> names() {
         return NAMES;
@@ -187,30 +193,36 @@ public final class ModelSearch {
         if (Arrays.stream(values).allMatch(value -> value == values[0])) {
             return found(constant(CONSTANT), List.of());
         }
-        List<Stage> candidates = candidates(wanted);
         Map<Stage, Double> errors = new LinkedHashMap<>();
-        candidates.forEach(candidate -> errors.put(candidate, error(candidate)));
-        double least = errors.values().stream().mapToDouble(e -> e).min().orElseThrow();
-        // In the order of speed: the first that is about as good as the best.
-        Stage chosen = candidates.stream()
-                .filter(candidate -> errors.getOrDefault(candidate, least) <= least * (1 + WORTH_IT))
-                .findFirst()
-                .orElseThrow();
-        return found(chosen, candidates);
-    }
-
-    /** From the fastest to the slowest. */
-    private List<Stage> candidates(String wanted) {
-        if (!wanted.equals(AUTO)) {
-            return List.of(stage(wanted));
-        }
-        List<Stage> candidates = new ArrayList<>();
-        for (String name : NAMES) {
-            if (!name.equals(BLEND) || isWorthBlending()) {
-                candidates.add(stage(name));
+        Map<String, String> failures = new LinkedHashMap<>();
+        for (String name : wanted.equals(AUTO) ? NAMES : List.of(wanted)) {
+            try {
+                if (!wanted.equals(AUTO) || !name.equals(BLEND) || isWorthBlending()) {
+                    errors.put(stage(name), error(stage(name)));
+                }
+            } catch (IllegalStateException e) {
+                // A way that cannot cope with the rows leaves the choice to the others.
+                failures.put(name, String.valueOf(e.getMessage()));
             }
         }
-        return candidates;
+        if (errors.isEmpty()) {
+            throw new IllegalStateException("no model can be fitted: " + failures);
+        }
+        double least = errors.values().stream().mapToDouble(e -> e).min().orElseThrow();
+        // In the order of speed: the first that is about as good as the best.
+        Stage chosen = errors.entrySet().stream()
+                .filter(candidate -> candidate.getValue() <= least * (1 + WORTH_IT))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+        Found found = found(chosen, List.copyOf(errors.keySet()));
+        failures.forEach((name, message) -> {
+            JsonObject entry = new JsonObject();
+            entry.addProperty("model", name);
+            entry.addProperty("failed", message);
+            found.candidates().add(entry);
+        });
+        return found;
     }
 
     private Stage stage(String name) {
@@ -370,7 +382,11 @@ public final class ModelSearch {
     /** A quarter of the least time: extrapolation must not reach zero. */
     private double least(Domain domain) {
         return isRatio && domain != Domain.LOGARITHM
-                ? Arrays.stream(sample.values()).map(domain::into).min().orElseThrow() / 4
+                ? Arrays.stream(sample.values(sample.train()))
+                                .map(domain::into)
+                                .min()
+                                .orElseThrow()
+                        / 4
                 : Double.NEGATIVE_INFINITY;
     }
 
@@ -406,7 +422,9 @@ public final class ModelSearch {
         JsonObject settings = new JsonObject();
         settings.addProperty("domain", domain.name());
         settings.addProperty("penalty", bestPenalty);
-        settings.addProperty("chosenBy", "the least error over " + FOLDS + " folds of the rows for training");
+        settings.addProperty("chosenBy", "the least error over " + foldCount() + " folds of the rows for training");
+        settings.add(
+                "features", features("the choices of each unit together", "each two choices of neighbouring units"));
         hyperparameters.put(RIDGE, settings);
         return new Stage(
                 RIDGE,
@@ -421,7 +439,8 @@ public final class ModelSearch {
     }
 
     private Stage gaussian() {
-        UnitDistances distances = new UnitDistances(sample.encoding());
+        int[] codes = sample.inputs().select(sample.train()).codes();
+        UnitDistances distances = UnitDistances.of(sample.encoding(), quantities(), codes);
         Domain domain = domains.get(0);
         if (domains.size() > 1) {
             double leastError = Double.POSITIVE_INFINITY;
@@ -441,10 +460,18 @@ public final class ModelSearch {
         settings.add("logParameters", numbers(parameters));
         settings.addProperty(
                 "chosenBy", "marginal likelihood of up to " + LIKELIHOOD_ROWS + " rows for training at a time");
+        settings.addProperty("mostRows", MOST_GAUSSIAN_ROWS);
+        settings.add(
+                "features",
+                features(
+                        "the choices of each unit",
+                        "each two units",
+                        "all units",
+                        "physical quantities, where they add up"));
         hyperparameters.put(GAUSSIAN, settings);
         double least = least(domain);
         Domain chosen = domain;
-        int[] rows = atMost(all());
+        int[] rows = gaussianRows();
         KernelPoints points =
                 new KernelPoints(distances, kernel, sample.inputs().select(rows).codes());
         Function<IntPredicate, Model> fit = isFitted -> {
@@ -467,26 +494,45 @@ public final class ModelSearch {
     private double errorIn(UnitDistances distances, Domain domain) {
         int[] shuffled = sample.train();
         new StableRandom(seed).shuffle(shuffled);
-        int fitted = Math.min(DOMAIN_FITTED_ROWS, shuffled.length * 2 / 3);
-        int[] judged = Arrays.copyOfRange(shuffled, fitted, Math.min(shuffled.length, fitted + DOMAIN_JUDGED_ROWS));
-        Observations observations = observations(domain, Arrays.copyOf(shuffled, fitted));
+        int[] fitted = IntStream.of(shuffled)
+                .filter(row -> folds[row] != 0)
+                .limit(DOMAIN_FITTED_ROWS)
+                .toArray();
+        int[] judged = IntStream.of(shuffled)
+                .filter(row -> folds[row] == 0)
+                .limit(DOMAIN_JUDGED_ROWS)
+                .toArray();
+        Observations observations = observations(domain, fitted);
         double[] parameters =
                 GaussianProcess.estimate(distances, observations, DOMAIN_LIKELIHOOD_ROWS, DOMAIN_STEPS, seed);
         CompositeKernel kernel = new CompositeKernel(distances, parameters);
         Model model = new KernelPoints(distances, kernel, observations.codes())
-                .posterior(IntStream.range(0, fitted).toArray(), observations, domain, least(domain));
+                .posterior(IntStream.range(0, fitted.length).toArray(), observations, domain, least(domain));
         return total(model.predict(sample.inputs().select(judged)), sample.values(judged));
     }
 
-    private int[] atMost(int[] rows) {
-        if (rows.length <= MOST_GAUSSIAN_ROWS) {
-            return rows;
+    /** The rows of Gaussian processes: those for training first, if there are too many. */
+    private int[] gaussianRows() {
+        if (sample.rows() <= MOST_GAUSSIAN_ROWS) {
+            return all();
         }
-        int[] shuffled = rows.clone();
-        new StableRandom(seed).shuffle(shuffled);
-        int[] some = Arrays.copyOf(shuffled, MOST_GAUSSIAN_ROWS);
-        Arrays.sort(some);
-        return some;
+        int[] train = sample.train();
+        int[] val = sample.val();
+        StableRandom random = new StableRandom(seed);
+        random.shuffle(train);
+        random.shuffle(val);
+        return IntStream.concat(IntStream.of(train), IntStream.of(val))
+                .limit(MOST_GAUSSIAN_ROWS)
+                .sorted()
+                .toArray();
+    }
+
+    private static JsonArray features(String... names) {
+        JsonArray array = new JsonArray();
+        for (String name : names) {
+            array.add(name);
+        }
+        return array;
     }
 
     private NetworkQuantities quantities() {

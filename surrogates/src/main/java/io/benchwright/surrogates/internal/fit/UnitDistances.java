@@ -2,12 +2,17 @@ package io.benchwright.surrogates.internal.fit;
 
 import io.benchwright.data.space.Choice;
 import io.benchwright.surrogates.internal.model.Encoding;
+import io.benchwright.surrogates.internal.model.NetworkQuantities;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far apart the codes of a unit are, choice by choice: what kernels are made of. Numbers are a distance apart that
  * follows their logarithms (options double more often than they grow by a constant), scaled to unit variance over the
- * options; labels are all equally far apart, and so is what exists from what does not.
+ * options; labels are all equally far apart; what does not exist is beside them all, so that distances stay Euclidean and
+ * kernels positive definite.
+ *
+ * <p>Besides, where a network stands among others by its physical quantities, if these are sums over units.
  */
 final class UnitDistances {
 
@@ -16,7 +21,52 @@ final class UnitDistances {
 
     private final int[] radices;
 
+    /** For each unit and code what it adds to each quantity; no quantities where they are no such sums. */
+    private final double[][][] quantities;
+
+    /** Distances alone. */
     UnitDistances(Encoding encoding) {
+        this(encoding, new double[encoding.units().size()][0][0]);
+    }
+
+    /** Distances, and quantities in units of their standard deviation over some architectures, around their mean. */
+    static UnitDistances of(Encoding encoding, NetworkQuantities quantities, int[] codes) {
+        double @Nullable [][][] tables = quantities.tables();
+        int units = encoding.units().size();
+        if (tables == null) {
+            return new UnitDistances(encoding);
+        }
+        int rows = codes.length / units;
+        int count = quantities.count();
+        double[] sum = new double[count];
+        double[] squares = new double[count];
+        for (int i = 0; i < rows; i++) {
+            for (int q = 0; q < count; q++) {
+                double value = 0;
+                for (int u = 0; u < units; u++) {
+                    value += tables[u][codes[i * units + u]][q];
+                }
+                sum[q] += value / rows;
+                squares[q] += value * value / rows;
+            }
+        }
+        double[][][] scaled = new double[units][][];
+        for (int u = 0; u < units; u++) {
+            scaled[u] = new double[tables[u].length][count];
+            for (int code = 0; code < tables[u].length; code++) {
+                for (int q = 0; q < count; q++) {
+                    double variance = squares[q] - sum[q] * sum[q];
+                    boolean varies = variance > 1e-12 * squares[q];
+                    scaled[u][code][q] =
+                            varies ? (tables[u][code][q] - sum[q] / units) / Math.sqrt(variance * count) : 0;
+                }
+            }
+        }
+        return new UnitDistances(encoding, scaled);
+    }
+
+    private UnitDistances(Encoding encoding, double[][][] quantities) {
+        this.quantities = quantities;
         this.radices = encoding.radices();
         this.squared = new double[radices.length][][];
         for (int u = 0; u < radices.length; u++) {
@@ -36,8 +86,10 @@ final class UnitDistances {
                 int one = unit.option(a, c);
                 int other = unit.option(b, c);
                 double apart;
-                if (one < 0 || other < 0) {
-                    apart = one == other ? 0 : 1;
+                if (one < 0 && other < 0) {
+                    apart = 0;
+                } else if (one < 0 || other < 0) {
+                    apart = 1 + (place.length == 0 ? 0 : Math.pow(place[Math.max(one, other)], 2));
                 } else if (place.length == 0) {
                     apart = one == other ? 0 : 1;
                 } else {
@@ -72,6 +124,31 @@ final class UnitDistances {
 
     int units() {
         return radices.length;
+    }
+
+    /** The quantities of points, one after the other: as many for each as {@link #quantityCount} says. */
+    double[] quantities(int[] codes) {
+        int units = units();
+        int count = quantityCount();
+        double[] sums = new double[codes.length / units * count];
+        for (int i = 0; i < codes.length / units; i++) {
+            for (int u = 0; u < units && count > 0; u++) {
+                double[] added = quantities[u][codes[i * units + u]];
+                for (int q = 0; q < count; q++) {
+                    sums[i * count + q] += added[q];
+                }
+            }
+        }
+        return sums;
+    }
+
+    /** What a code of a unit adds to each quantity. */
+    double[] quantities(int unit, int code) {
+        return quantityCount() == 0 ? new double[0] : quantities[unit][code];
+    }
+
+    int quantityCount() {
+        return quantities[0].length == 0 ? 0 : quantities[0][0].length;
     }
 
     /** The number of codes of a unit. */

@@ -60,7 +60,7 @@ public final class NetworkQuantities {
     }
 
     /** For each unit and code what it adds to each quantity; null where they are not looked up. */
-    double @Nullable [][][] tables() {
+    public double @Nullable [][][] tables() {
         return tables;
     }
 

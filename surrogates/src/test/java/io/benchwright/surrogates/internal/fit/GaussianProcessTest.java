@@ -10,6 +10,7 @@ import io.benchwright.surrogates.internal.fit.GaussianProcess.Observations;
 import io.benchwright.surrogates.internal.model.Domain;
 import io.benchwright.surrogates.internal.model.Encoding;
 import io.benchwright.surrogates.internal.model.Inputs;
+import io.benchwright.surrogates.internal.model.NetworkQuantities;
 import io.benchwright.surrogates.internal.model.SmoothModel;
 import java.util.Arrays;
 import java.util.List;
@@ -47,6 +48,11 @@ class GaussianProcessTest {
         return Observations.of(inputs.codes(), values, weights);
     }
 
+    private static UnitDistances distances(Encoding encoding, Inputs inputs) {
+        NetworkQuantities quantities = NetworkQuantities.of(encoding, List.of(inputs.architectures()));
+        return UnitDistances.of(encoding, quantities, inputs.codes());
+    }
+
     private static double[] parameters(UnitDistances distances) {
         StableRandom random = new StableRandom(4);
         return Arrays.stream(CompositeKernel.layout(distances).start())
@@ -58,8 +64,9 @@ class GaussianProcessTest {
     @ValueSource(strings = {"mnasnet", "fbnet", "nas-bench-201", "ofa-mobilenet-v3"})
     void theGradientOfTheLikelihoodIsThatOfItsDifferences(String space) {
         Encoding encoding = Encoding.of(SearchSpaces.named(space));
-        UnitDistances distances = new UnitDistances(encoding);
-        Observations observations = observations(inputs(encoding, COUNT, 2), 3);
+        Inputs inputs = inputs(encoding, COUNT, 2);
+        UnitDistances distances = distances(encoding, inputs);
+        Observations observations = observations(inputs, 3);
         double[] parameters = parameters(distances);
         double[] gradient = new double[parameters.length];
         GaussianProcess.loss(distances, observations, parameters, gradient);
@@ -93,9 +100,10 @@ class GaussianProcessTest {
     @ValueSource(strings = {"mnasnet", "fbnet", "nas-bench-201", "ofa-mobilenet-v3"})
     void theModelIsThePosteriorMean(String space) {
         Encoding encoding = Encoding.of(SearchSpaces.named(space));
-        UnitDistances distances = new UnitDistances(encoding);
-        CompositeKernel kernel = new CompositeKernel(distances, parameters(distances));
         Inputs inputs = inputs(encoding, COUNT + 10, 2);
+        UnitDistances distances = distances(encoding, inputs);
+        CompositeKernel kernel = new CompositeKernel(distances, parameters(distances));
+        double[] quantities = distances.quantities(inputs.codes());
         int[] observed = IntStream.range(0, COUNT).filter(i -> i % 3 != 0).toArray();
         Observations observations = observations(inputs.select(observed), 3);
 
@@ -106,7 +114,7 @@ class GaussianProcessTest {
         double[][] covariance = new double[n][n];
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < n; j++) {
-                covariance[i][j] = kernel.at(inputs.codes(), observed[i], observed[j]);
+                covariance[i][j] = kernel.at(inputs.codes(), quantities, observed[i], observed[j]);
             }
             covariance[i][i] += GaussianProcess.noise(kernel, observations, i);
         }
@@ -115,7 +123,7 @@ class GaussianProcessTest {
         for (int i = 0; i < COUNT + 10; i++) {
             double mean = 0;
             for (int j = 0; j < n; j++) {
-                mean += weights[j] * kernel.at(inputs.codes(), i, observed[j]);
+                mean += weights[j] * kernel.at(inputs.codes(), quantities, i, observed[j]);
             }
             // Tables and products are in 32 bits.
             assertThat(predicted[i])
