@@ -80,11 +80,13 @@ final class GaussianProcess {
      * Estimates the parameters of the kernel: see {@link Layout}. The long steps in the beginning look at half as many rows
      * as the short ones in the end, which costs an eighth of the time each, and loses nothing that could be measured.
      *
+     * @param addsUp see {@link Layout#start}
      * @param subset the most rows that are looked at in a step
      */
-    static double[] estimate(UnitDistances distances, Observations observations, int subset, int steps, long seed) {
+    static double[] estimate(
+            UnitDistances distances, Observations observations, boolean addsUp, int subset, int steps, long seed) {
         Layout layout = CompositeKernel.layout(distances);
-        double[] start = layout.start();
+        double[] start = layout.start(addsUp);
         double[] parameters = start.clone();
         double[] mean = new double[start.length];
         double[] square = new double[start.length];
@@ -111,8 +113,9 @@ final class GaussianProcess {
         return parameters;
     }
 
-    static double[] estimate(UnitDistances distances, Observations observations, int subset, long seed) {
-        return estimate(distances, observations, subset, STEPS, seed);
+    static double[] estimate(
+            UnitDistances distances, Observations observations, boolean addsUp, int subset, long seed) {
+        return estimate(distances, observations, addsUp, subset, STEPS, seed);
     }
 
     /** The negative logarithm of the marginal likelihood, and its gradient. */

@@ -453,7 +453,7 @@ public final class ModelSearch {
             }
         }
         Observations train = observations(domain, sample.train());
-        double[] parameters = GaussianProcess.estimate(distances, train, LIKELIHOOD_ROWS, seed);
+        double[] parameters = GaussianProcess.estimate(distances, train, isRatio, LIKELIHOOD_ROWS, seed);
         CompositeKernel kernel = new CompositeKernel(distances, parameters);
         JsonObject settings = new JsonObject();
         settings.addProperty("domain", domain.name());
@@ -504,7 +504,7 @@ public final class ModelSearch {
                 .toArray();
         Observations observations = observations(domain, fitted);
         double[] parameters =
-                GaussianProcess.estimate(distances, observations, DOMAIN_LIKELIHOOD_ROWS, DOMAIN_STEPS, seed);
+                GaussianProcess.estimate(distances, observations, isRatio, DOMAIN_LIKELIHOOD_ROWS, DOMAIN_STEPS, seed);
         CompositeKernel kernel = new CompositeKernel(distances, parameters);
         Model model = new KernelPoints(distances, kernel, observations.codes())
                 .posterior(IntStream.range(0, fitted.length).toArray(), observations, domain, least(domain));

@@ -55,7 +55,7 @@ class GaussianProcessTest {
 
     private static double[] parameters(UnitDistances distances) {
         StableRandom random = new StableRandom(4);
-        return Arrays.stream(CompositeKernel.layout(distances).start())
+        return Arrays.stream(CompositeKernel.layout(distances).start(false))
                 .map(p -> p + random.nextDouble() - 0.5)
                 .toArray();
     }
@@ -88,8 +88,8 @@ class GaussianProcessTest {
         Encoding encoding = Encoding.of(SearchSpaces.named("nas-bench-201"));
         UnitDistances distances = new UnitDistances(encoding);
         Observations observations = observations(inputs(encoding, 100, 2), 3);
-        double[] start = CompositeKernel.layout(distances).start();
-        double[] found = GaussianProcess.estimate(distances, observations, 100, 5);
+        double[] start = CompositeKernel.layout(distances).start(false);
+        double[] found = GaussianProcess.estimate(distances, observations, false, 100, 5);
 
         assertThat(GaussianProcess.loss(distances, observations, found, new double[start.length]))
                 .isLessThan(GaussianProcess.loss(distances, observations, start, new double[start.length]) - 10);
