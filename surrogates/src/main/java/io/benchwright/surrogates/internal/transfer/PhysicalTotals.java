@@ -1,0 +1,76 @@
+package io.benchwright.surrogates.internal.transfer;
+
+import io.benchwright.data.network.Layer;
+import io.benchwright.data.network.MultiplyAddKind;
+import io.benchwright.data.network.Network;
+import io.benchwright.data.network.NetworkTotals;
+import io.benchwright.data.network.Operation;
+import io.benchwright.data.network.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What of a network decides how long it takes, whatever its space: how many layers of each kind there are, what they compute,
+ * weigh and write, and how many of them must wait for each other.
+ */
+final class PhysicalTotals {
+
+    private static final List<Operation.Kind> COUNTED = List.of(
+            Operation.Kind.CONVOLUTION,
+            Operation.Kind.AVERAGE_POOL,
+            Operation.Kind.ADD,
+            Operation.Kind.CHANNEL_SHUFFLE,
+            Operation.Kind.SQUEEZE_EXCITE);
+
+    private PhysicalTotals() {}
+
+    /** The names of the totals. */
+    static List<String> names() {
+        List<String> names = new ArrayList<>();
+        COUNTED.forEach(kind -> names.add("layers of kind " + kind));
+        for (MultiplyAddKind kind : MultiplyAddKind.values()) {
+            names.add(kind + " multiply-adds");
+        }
+        names.add("parameters");
+        names.add("activation elements");
+        names.add("convolutions in a row");
+        return names;
+    }
+
+    /** The totals, in the order of their names. */
+    static double[] of(Network network) {
+        NetworkTotals totals = network.totals();
+        double[] values = new double[COUNTED.size() + MultiplyAddKind.values().length + 3];
+        int next = 0;
+        for (Operation.Kind kind : COUNTED) {
+            values[next++] = totals.layers(kind);
+        }
+        for (MultiplyAddKind kind : MultiplyAddKind.values()) {
+            values[next++] = totals.multiplyAdds(kind);
+        }
+        values[next++] = totals.parameters();
+        values[next++] = totals.activationElements();
+        values[next] = depth(network);
+        return values;
+    }
+
+    /** The most convolutions on a path from the input to the output. */
+    private static int depth(Network network) {
+        Map<Tensor, Integer> depths = new HashMap<>();
+        int deepest = 0;
+        for (Layer layer : network.layers()) {
+            int depth = 0;
+            for (Tensor input : layer.inputs()) {
+                depth = Math.max(depth, depths.getOrDefault(input, 0));
+            }
+            if (layer.operation().kind() == Operation.Kind.CONVOLUTION) {
+                depth++;
+            }
+            depths.put(layer.output(), depth);
+            deepest = Math.max(deepest, depth);
+        }
+        return deepest;
+    }
+}
