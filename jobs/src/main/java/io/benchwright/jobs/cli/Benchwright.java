@@ -46,6 +46,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             VerifyCommand.class,
             CompactCommand.class,
             FitCommand.class,
+            TransferCommand.class,
             EvaluateCommand.class,
             QueryCommand.class,
             CheckDriverCommand.class,

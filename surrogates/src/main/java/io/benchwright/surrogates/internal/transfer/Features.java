@@ -7,10 +7,10 @@ package io.benchwright.surrogates.internal.transfer;
  * @param rows the features of each network
  */
 @SuppressWarnings("ArrayRecordComponent") // a bundle of numbers that is never compared
-record Features(double[][] rows) {
+public record Features(double[][] rows) {
 
     /** Scales each feature to variance 1 before the group is. Features that never vary are left out. */
-    static Features standardised(double[][] raw) {
+    public static Features standardised(double[][] raw) {
         int n = raw.length;
         int width = raw[0].length;
         double[][] rows = new double[n][width];
@@ -42,7 +42,7 @@ record Features(double[][] rows) {
     }
 
     /** One feature: the sum of all. */
-    Features sum() {
+    public Features sum() {
         double[][] sums = new double[rows.length][1];
         for (int i = 0; i < rows.length; i++) {
             for (double value : rows[i]) {

@@ -10,7 +10,7 @@ import java.util.List;
  * combination is weighted by its marginal likelihood, with the variance integrated out (Bayesian model averaging: Hoeting,
  * Madigan, Raftery and Volinsky, 1999). Observations that the others contradict count less (Student-t noise: West, 1984).
  */
-final class MixtureRegression {
+public final class MixtureRegression {
 
     private static final double[] NOISES = {0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3};
     private static final int MIXTURES_A_GROUP = 24;
@@ -30,7 +30,8 @@ final class MixtureRegression {
      * @param leftOut for each observation what is predicted without it
      */
     @SuppressWarnings("ArrayRecordComponent") // a bundle of numbers that is never compared
-    record Linear(boolean isLogarithm, double constant, double[][] coefficients, double evidence, double[] leftOut) {
+    public record Linear(
+            boolean isLogarithm, double constant, double[][] coefficients, double evidence, double[] leftOut) {
 
         double at(List<Features> groups, int network) {
             double sum = constant;
@@ -44,20 +45,25 @@ final class MixtureRegression {
         }
     }
 
-    /** The mean of a linear prediction of latencies and one of their logarithms. */
+    /**
+     * The mean of a linear prediction of latencies and one of their logarithms.
+     *
+     * @param least what no prediction falls below, since extrapolated times must stay positive
+     */
     @SuppressWarnings("ArrayRecordComponent") // a bundle of numbers that is never compared
-    record Fitted(List<Linear> parts, double[] weights) {
+    public record Fitted(List<Linear> parts, double[] weights, double least) {
 
-        double at(List<Features> groups, int network) {
+        /** What is predicted for a network. */
+        public double at(List<Features> groups, int network) {
             double sum = 0;
             for (int p = 0; p < weights.length; p++) {
                 sum += weights[p] * parts.get(p).at(groups, network);
             }
-            return sum;
+            return Math.max(least, sum);
         }
 
         /** For each observation what is predicted without it. */
-        double[] leftOut() {
+        public double[] leftOut() {
             double[] mean = new double[parts.get(0).leftOut().length];
             for (int p = 0; p < weights.length; p++) {
                 for (int i = 0; i < mean.length; i++) {
@@ -65,7 +71,7 @@ final class MixtureRegression {
                     mean[i] += weights[p] * (parts.get(p).isLogarithm() ? Math.exp(value) : value);
                 }
             }
-            return mean;
+            return Arrays.stream(mean).map(value -> Math.max(least, value)).toArray();
         }
     }
 
@@ -75,8 +81,9 @@ final class MixtureRegression {
      * @param groups features of all networks
      * @param measured which networks were measured
      * @param latencies of these: positive
+     * @param alsoLogarithms whether logarithms of latencies may be what is linear
      */
-    static Fitted fit(List<Features> groups, int[] measured, double[] latencies) {
+    public static Fitted fit(List<Features> groups, int[] measured, double[] latencies, boolean alsoLogarithms) {
         double[][] mixtures = mixtures(groups.size());
         double[][][] covariances = new double[mixtures.length][][];
         int n = measured.length;
@@ -93,11 +100,15 @@ final class MixtureRegression {
                 }
             }
         }
+        double least = Arrays.stream(latencies).min().orElseThrow() / 10;
         Linear raw = fit(groups, measured, mixtures, covariances, latencies, false);
+        if (!alsoLogarithms) {
+            return new Fitted(List.of(raw), new double[] {1}, least);
+        }
         double[] logarithms = Arrays.stream(latencies).map(Math::log).toArray();
         Linear log = fit(groups, measured, mixtures, covariances, logarithms, true);
         double ratio = Math.exp(Math.max(-700, Math.min(700, raw.evidence() - log.evidence())));
-        return new Fitted(List.of(raw, log), new double[] {ratio / (1 + ratio), 1 / (1 + ratio)});
+        return new Fitted(List.of(raw, log), new double[] {ratio / (1 + ratio), 1 / (1 + ratio)}, least);
     }
 
     private static Linear fit(

@@ -15,7 +15,7 @@ import java.util.Map;
  * What of a network decides how long it takes, whatever its space: how many layers of each kind there are, what they compute,
  * weigh and write, and how many of them must wait for each other.
  */
-final class PhysicalTotals {
+public final class PhysicalTotals {
 
     private static final List<Operation.Kind> COUNTED = List.of(
             Operation.Kind.CONVOLUTION,
@@ -27,7 +27,7 @@ final class PhysicalTotals {
     private PhysicalTotals() {}
 
     /** The names of the totals. */
-    static List<String> names() {
+    public static List<String> names() {
         List<String> names = new ArrayList<>();
         COUNTED.forEach(kind -> names.add("layers of kind " + kind));
         for (MultiplyAddKind kind : MultiplyAddKind.values()) {
@@ -40,7 +40,7 @@ final class PhysicalTotals {
     }
 
     /** The totals, in the order of their names. */
-    static double[] of(Network network) {
+    public static double[] of(Network network) {
         NetworkTotals totals = network.totals();
         double[] values = new double[COUNTED.size() + MultiplyAddKind.values().length + 3];
         int next = 0;

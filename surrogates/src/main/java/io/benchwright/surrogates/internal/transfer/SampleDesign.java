@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
  * Chooses which networks to measure: one after the other that which lowers the mean posterior variance over random other
  * networks the most (integrated variance, or V-optimality), under a kernel on the groups of features together.
  */
-final class SampleDesign {
+public final class SampleDesign {
 
     private static final int CANDIDATES = 600;
     private static final int JUDGES = 600;
@@ -21,11 +21,13 @@ final class SampleDesign {
      *
      * @param groups features of all networks
      * @param weights how much each group counts
+     * @param among the networks to choose from
      * @param count how many networks to choose
+     * @return the networks, the most informative first
      */
-    static int[] choose(List<Features> groups, double[] weights, int count, StableRandom random) {
-        int networks = groups.get(0).rows().length;
-        int[] order = IntStream.range(0, networks).toArray();
+    public static int[] choose(List<Features> groups, double[] weights, int[] among, int count, StableRandom random) {
+        int networks = among.length;
+        int[] order = among.clone();
         random.shuffle(order);
         int candidates = Math.min(CANDIDATES, networks);
         int[] candidate = IntStream.range(0, candidates).map(i -> order[i]).toArray();

@@ -1,0 +1,267 @@
+package io.benchwright.jobs.cli;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import io.benchwright.data.benchmark.Benchmark;
+import io.benchwright.surrogates.transfer.DeviceTable;
+import io.benchwright.surrogates.transfer.Method;
+import io.benchwright.surrogates.transfer.Sampler;
+import io.benchwright.surrogates.transfer.TransferEvaluation;
+import io.benchwright.surrogates.transfer.TransferScores;
+import io.benchwright.surrogates.transfer.TransferTask;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code transfer}: surrogates for devices that few networks were measured on. */
+@Command(
+        name = "transfer",
+        description = "Surrogates for a new device from a few measurements on it.",
+        synopsisSubcommandLabel = "WHAT",
+        subcommands = {TransferCommand.Tasks.class, TransferCommand.Evaluate.class},
+        footer = {"", "Example: benchwright transfer evaluate help-fbnet --task F1 -n 10,20"})
+final class TransferCommand extends BenchwrightCommand {
+
+    @Override
+    public Integer call() {
+        throw wrongUsage("it is not said what to do");
+    }
+
+    /** {@code transfer tasks}: the published partitions of devices. */
+    @Command(
+            name = "tasks",
+            description = "List the published sets of source and target devices.",
+            footer = {"", "Example: benchwright transfer tasks"})
+    static final class Tasks extends BenchwrightCommand {
+
+        private static final Gson GSON = new Gson();
+
+        @Mixin
+        private FormatOption format;
+
+        @Override
+        public Integer call() {
+            if (format.isJson()) {
+                try (JsonList list = new JsonList(out())) {
+                    TransferTask.ofNasflat()
+                            .forEach(task -> list.add(GSON.toJsonTree(task).getAsJsonObject()));
+                }
+            } else {
+                try (TextTable table = new TextTable(out(), "task", "space", "source devices", "target devices")) {
+                    TransferTask.ofNasflat()
+                            .forEach(task -> table.add(
+                                    task.name(),
+                                    task.space(),
+                                    String.join(",", task.sources()),
+                                    String.join(",", task.targets())));
+                }
+            }
+            return Benchwright.DONE;
+        }
+    }
+
+    /** {@code transfer evaluate}: treats known devices as new ones. */
+    @Command(
+            name = "evaluate",
+            description = "Treat devices of a benchmark as new, and judge what a few measurements on each give.",
+            footer = {
+                "",
+                "Example: benchwright transfer evaluate help-fbnet --task F1 -n 10,20",
+                "         benchwright transfer evaluate anb --metric throughput --sources a100,tpuv2 --targets 3090"
+            })
+    static final class Evaluate extends BenchwrightCommand {
+
+        private static final Gson GSON = new Gson();
+
+        @Parameters(paramLabel = "DIR", description = "The benchmark directory.")
+        private Path directory;
+
+        @Option(
+                names = "--task",
+                split = ",",
+                paramLabel = "T",
+                description = "A published set of devices: see 'benchwright transfer tasks'; may be repeated.")
+        private List<String> tasks = new ArrayList<>();
+
+        @Option(names = "--sources", split = ",", paramLabel = "D", description = "Devices whose tables may be used.")
+        private List<String> sources = new ArrayList<>();
+
+        @Option(names = "--targets", split = ",", paramLabel = "D", description = "Devices to treat as new.")
+        private List<String> targets = new ArrayList<>();
+
+        @Option(
+                names = "--metric",
+                defaultValue = "latency",
+                paramLabel = "METRIC",
+                description = "latency or throughput. Default: latency.")
+        private String metric;
+
+        @Option(
+                names = "-n",
+                split = ",",
+                defaultValue = "20",
+                paramLabel = "N",
+                description = "How many networks are measured on the new device; several are evaluated. Default: 20.")
+        private List<Integer> samples = new ArrayList<>();
+
+        @Option(
+                names = "--trials",
+                defaultValue = "6",
+                paramLabel = "N",
+                description = "How often networks are drawn. Default: 6.")
+        private int trials;
+
+        @Option(
+                names = "--sampler",
+                defaultValue = "designed",
+                paramLabel = "SAMPLER",
+                converter = SamplerConverter.class,
+                description = "designed (by posterior variance) or random. Default: designed.")
+        private Sampler sampler;
+
+        @Option(
+                names = "--source-networks",
+                defaultValue = "800",
+                paramLabel = "N",
+                description = "How many networks are known on the source devices. Default: 800.")
+        private int sourceNetworks;
+
+        @Option(
+                names = "--method",
+                split = ",",
+                defaultValue = "mixture",
+                paramLabel = "M",
+                converter = MethodConverter.class,
+                description = "mixture (ours), fine-tune or lookup-table; may be repeated. Default: mixture.")
+        private List<Method> methods = new ArrayList<>();
+
+        @Option(names = "--seed", defaultValue = "1", paramLabel = "N", description = "Of all draws. Default: 1.")
+        private long seed;
+
+        @Mixin
+        private FormatOption format;
+
+        /** Reads what chooses samples. */
+        static final class SamplerConverter extends WordConverter<Sampler> {
+            SamplerConverter() {
+                super(Sampler.values());
+            }
+        }
+
+        /** Reads what predicts. */
+        static final class MethodConverter extends WordConverter<Method> {
+            MethodConverter() {
+                super(Method.values());
+            }
+        }
+
+        @Override
+        public Integer call() throws IOException {
+            if (trials < 1 || sourceNetworks < 2 || samples.stream().anyMatch(n -> n < 2)) {
+                throw wrongUsage("-n and --source-networks must be at least 2, --trials at least 1");
+            }
+            List<TransferTask> wanted = wanted();
+            DeviceTable table = DeviceTable.read(Benchmark.open(directory).snapshot(), metric);
+            TransferEvaluation evaluation = new TransferEvaluation(table);
+            TransferEvaluation.Protocol protocol =
+                    new TransferEvaluation.Protocol(samples, trials, sampler, methods, sourceNetworks, seed);
+            List<TransferScores> scores = new ArrayList<>();
+            for (TransferTask task : wanted) {
+                if (!task.space().isEmpty()
+                        && !task.space().equals(table.space().name())) {
+                    throw wrongUsage("task " + task.name() + " is of space " + task.space() + ", but " + directory
+                            + " is of " + table.space().name());
+                }
+                try {
+                    scores.addAll(evaluation.evaluate(task, protocol));
+                } catch (IllegalArgumentException e) {
+                    throw wrongValue(e);
+                }
+            }
+            print(scores);
+            return Benchwright.DONE;
+        }
+
+        private List<TransferTask> wanted() {
+            if (tasks.isEmpty() == targets.isEmpty()) {
+                throw wrongUsage("either --task or --targets must be given");
+            }
+            if (tasks.isEmpty()) {
+                return List.of(new TransferTask("custom", "", sources, targets, Map.of()));
+            }
+            if (!sources.isEmpty()) {
+                throw wrongUsage("--task has sources of its own, which leaves nothing to --sources");
+            }
+            List<TransferTask> found = new ArrayList<>();
+            for (String name : tasks) {
+                Optional<TransferTask> task = TransferTask.ofNasflat().stream()
+                        .filter(each -> each.name().equals(name))
+                        .findFirst();
+                found.add(task.orElseThrow(() -> wrongUsage("there is no task '" + name + "'; there are "
+                        + String.join(
+                                ", ",
+                                TransferTask.ofNasflat().stream()
+                                        .map(TransferTask::name)
+                                        .toList()))));
+            }
+            return found;
+        }
+
+        private void print(List<TransferScores> scores) {
+            if (format.isJson()) {
+                try (JsonList list = new JsonList(out())) {
+                    for (TransferScores each : scores) {
+                        JsonObject object = GSON.toJsonTree(each).getAsJsonObject();
+                        if (each.published().isEmpty()) {
+                            object.remove("published");
+                        }
+                        list.add(object);
+                    }
+                }
+                return;
+            }
+            try (TextTable table = new TextTable(
+                    out(),
+                    "task",
+                    "target",
+                    ">n",
+                    "method",
+                    ">Spearman",
+                    ">sd",
+                    ">first 128",
+                    ">odd",
+                    ">tau",
+                    ">RMSE",
+                    ">MAPE %",
+                    ">in 90 %")) {
+                for (TransferScores each : scores) {
+                    table.add(
+                            each.task(),
+                            each.target(),
+                            each.n(),
+                            each.method(),
+                            shown("%.4f", each.spearman()),
+                            shown("%.4f", each.spearmanSd()),
+                            shown("%.4f", each.spearmanFirst128()),
+                            shown("%.4f", each.spearmanOdd()),
+                            shown("%.4f", each.kendallTau()),
+                            shown("%.4g", each.rmse()),
+                            shown("%.2f", each.mape()),
+                            shown("%.1f", each.coverage90()));
+                }
+            }
+        }
+
+        private static String shown(String pattern, double value) {
+            return String.format(Locale.ROOT, pattern, value);
+        }
+    }
+}
