@@ -33,6 +33,11 @@ public final class PhysicalTotals {
         for (MultiplyAddKind kind : MultiplyAddKind.values()) {
             names.add(kind + " multiply-adds");
         }
+        for (MultiplyAddKind kind : MultiplyAddKind.values()) {
+            names.add("elements read and written by " + kind + " layers");
+        }
+        names.add("elements read and written by squeeze-excites");
+        names.add("elements read and written by sums");
         names.add("parameters");
         names.add("activation elements");
         names.add("convolutions in a row");
@@ -42,7 +47,7 @@ public final class PhysicalTotals {
     /** The totals, in the order of their names. */
     public static double[] of(Network network) {
         NetworkTotals totals = network.totals();
-        double[] values = new double[COUNTED.size() + MultiplyAddKind.values().length + 3];
+        double[] values = new double[COUNTED.size() + 2 * MultiplyAddKind.values().length + 5];
         int next = 0;
         for (Operation.Kind kind : COUNTED) {
             values[next++] = totals.layers(kind);
@@ -50,6 +55,18 @@ public final class PhysicalTotals {
         for (MultiplyAddKind kind : MultiplyAddKind.values()) {
             values[next++] = totals.multiplyAdds(kind);
         }
+        int kinds = MultiplyAddKind.values().length;
+        for (Layer layer : network.layers()) {
+            long elements = layer.inputElements() + layer.outputElements();
+            if (layer.operation().kind() == Operation.Kind.SQUEEZE_EXCITE) {
+                values[next + kinds] += elements;
+            } else if (layer.operation().kind() == Operation.Kind.ADD) {
+                values[next + kinds + 1] += elements;
+            } else if (layer.multiplyAddKind().isPresent()) {
+                values[next + layer.multiplyAddKind().get().ordinal()] += elements;
+            }
+        }
+        next += kinds + 2;
         values[next++] = totals.parameters();
         values[next++] = totals.activationElements();
         values[next] = depth(network);
