@@ -3,13 +3,17 @@ package io.benchwright.jobs.cli;
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import io.benchwright.data.benchmark.Benchmark;
+import io.benchwright.data.random.StableRandom;
+import io.benchwright.data.space.Architecture;
 import io.benchwright.surrogates.transfer.DeviceTable;
 import io.benchwright.surrogates.transfer.Method;
 import io.benchwright.surrogates.transfer.Sampler;
+import io.benchwright.surrogates.transfer.TransferDesign;
 import io.benchwright.surrogates.transfer.TransferEvaluation;
 import io.benchwright.surrogates.transfer.TransferScores;
 import io.benchwright.surrogates.transfer.TransferTask;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,13 +30,101 @@ import picocli.CommandLine.Parameters;
         name = "transfer",
         description = "Surrogates for a new device from a few measurements on it.",
         synopsisSubcommandLabel = "WHAT",
-        subcommands = {TransferCommand.Tasks.class, TransferCommand.Evaluate.class},
+        subcommands = {TransferCommand.Choose.class, TransferCommand.Tasks.class, TransferCommand.Evaluate.class},
         footer = {"", "Example: benchwright transfer evaluate help-fbnet --task F1 -n 10,20"})
 final class TransferCommand extends BenchwrightCommand {
 
     @Override
     public Integer call() {
         throw wrongUsage("it is not said what to do");
+    }
+
+    /** {@code transfer choose}: what to measure next. */
+    @Command(
+            name = "choose",
+            description = "Print the networks to measure next on a device: those that tell the most about all others.",
+            footer = {"", "Example: benchwright transfer choose anb --device my-board --sources zcu102,vck190 -n 20"})
+    static final class Choose extends BenchwrightCommand {
+
+        /** As many candidates as are drawn where none are given. */
+        private static final int DRAWN = 2_000;
+
+        @Parameters(paramLabel = "DIR", description = "The benchmark directory.")
+        private Path directory;
+
+        @Option(
+                names = "--device",
+                required = true,
+                paramLabel = "D",
+                description = "The device; what the tables hold of it already counts.")
+        private String device;
+
+        @Option(
+                names = "--metric",
+                defaultValue = "latency",
+                paramLabel = "METRIC",
+                description = "latency or throughput. Default: latency.")
+        private String metric;
+
+        @Option(
+                names = "--sources",
+                split = ",",
+                paramLabel = "D",
+                description = "Devices whose tables help. Default: none, so that physical totals alone count.")
+        private List<String> sources = new ArrayList<>();
+
+        @Option(
+                names = "--candidates",
+                paramLabel = "FILE",
+                description = "Networks to choose from, one a line. Default: 2,000 random ones of the space.")
+        private Optional<Path> candidates;
+
+        @Option(names = "-n", defaultValue = "20", paramLabel = "N", description = "How many. Default: 20.")
+        private int count;
+
+        @Option(names = "--seed", defaultValue = "1", paramLabel = "N", description = "Of all draws. Default: 1.")
+        private long seed;
+
+        @Override
+        public Integer call() throws IOException {
+            if (count < 1) {
+                throw wrongUsage("-n is " + count + ", but must be at least 1");
+            }
+            DeviceTable table = DeviceTable.read(Benchmark.open(directory).snapshot(), metric);
+            List<Architecture> among = new ArrayList<>();
+            if (candidates.isPresent()) {
+                int number = 0;
+                for (String line : Files.readAllLines(candidates.get())) {
+                    number++;
+                    try {
+                        among.add(table.space().parse(line));
+                    } catch (IllegalArgumentException e) {
+                        throw new IOException(candidates.get() + ":" + number + ": " + e.getMessage(), e);
+                    }
+                }
+            } else {
+                StableRandom random = new StableRandom(seed);
+                for (int i = 0; i < DRAWN; i++) {
+                    among.add(table.space().random(random));
+                }
+            }
+            List<Architecture> measured = new ArrayList<>();
+            if (table.devices().contains(device)) {
+                double[] times = table.times(device);
+                for (int i = 0; i < times.length; i++) {
+                    if (!Double.isNaN(times[i])) {
+                        measured.add(table.architectures().get(i));
+                    }
+                }
+            }
+            try {
+                TransferDesign.choose(table, measured, sources, among, count, seed)
+                        .forEach(out()::println);
+            } catch (IllegalArgumentException e) {
+                throw wrongValue(e);
+            }
+            return Benchwright.DONE;
+        }
     }
 
     /** {@code transfer tasks}: the published partitions of devices. */

@@ -9,6 +9,7 @@ import io.benchwright.data.random.StableRandom;
 import io.benchwright.data.space.Architecture;
 import io.benchwright.data.space.SearchSpaces;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,6 +102,38 @@ class TransferCommandTest {
         assertThat(run.out().lines().toList()).hasSize(2);
         assertThat(run.out()).startsWith("task ").contains("custom").contains("mixture");
         assertThat(evaluate("--sampler", "random").out()).isEqualTo(run.out());
+    }
+
+    @Test
+    void choosesWhatToMeasureNext() throws IOException {
+        CommandRun first =
+                CommandRun.of("transfer", "choose", directory, "--device", "new", "--sources", "d0,d1", "-n", "5");
+        assertThat(first.status()).as(first.err()).isZero();
+        assertThat(first.out().lines()).hasSize(5).doesNotHaveDuplicates().allMatch(line -> line.startsWith("e"));
+
+        Path candidates = folder.resolve("candidates.txt");
+        Files.writeString(candidates, first.out());
+        List<String> all = first.out().lines().toList();
+        SurrogatesForTests.measure(Path.of(directory), "new", 1, Map.of(all.get(0), 5.0, all.get(3), 6.0));
+        CommandRun next = CommandRun.of(
+                "transfer", "choose", directory, "--device", "new", "--candidates", candidates.toString());
+        assertThat(next.out().lines()).containsExactlyInAnyOrder(all.get(1), all.get(2), all.get(4));
+
+        Files.writeString(candidates, all.get(0) + "\nnonsense\n");
+        assertWrong(
+                1,
+                candidates + ":2: ",
+                "transfer",
+                "choose",
+                directory,
+                "--device",
+                "new",
+                "--candidates",
+                candidates.toString());
+        assertWrong(
+                2, "there is no device 'd9'", "transfer", "choose", directory, "--device", "new", "--sources", "d9");
+        assertWrong(2, "-n is 0", "transfer", "choose", directory, "--device", "new", "-n", "0");
+        assertWrong(2, "--device", "transfer", "choose", directory);
     }
 
     @Test

@@ -181,7 +181,7 @@ public final class TransferEvaluation {
             List<Features> designed = sources.isEmpty() ? List.of(physical) : List.of(groups.get(0), groups.get(2));
             double[] weights = new double[designed.size()];
             Arrays.fill(weights, 1.0 / weights.length);
-            samples = SampleDesign.choose(designed, weights, eligible, most, random);
+            samples = SampleDesign.choose(designed, weights, new int[0], eligible, most, random);
         }
         List<Outcome> outcomes = new ArrayList<>();
         for (int n : protocol.samples()) {

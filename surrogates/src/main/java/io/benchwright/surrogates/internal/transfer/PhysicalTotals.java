@@ -24,16 +24,18 @@ public final class PhysicalTotals {
             Operation.Kind.CHANNEL_SHUFFLE,
             Operation.Kind.SQUEEZE_EXCITE);
 
+    private static final List<MultiplyAddKind> KINDS = List.of(MultiplyAddKind.values());
+
     private PhysicalTotals() {}
 
     /** The names of the totals. */
     public static List<String> names() {
         List<String> names = new ArrayList<>();
         COUNTED.forEach(kind -> names.add("layers of kind " + kind));
-        for (MultiplyAddKind kind : MultiplyAddKind.values()) {
+        for (MultiplyAddKind kind : KINDS) {
             names.add(kind + " multiply-adds");
         }
-        for (MultiplyAddKind kind : MultiplyAddKind.values()) {
+        for (MultiplyAddKind kind : KINDS) {
             names.add("elements read and written by " + kind + " layers");
         }
         names.add("elements read and written by squeeze-excites");
@@ -47,15 +49,15 @@ public final class PhysicalTotals {
     /** The totals, in the order of their names. */
     public static double[] of(Network network) {
         NetworkTotals totals = network.totals();
-        double[] values = new double[COUNTED.size() + 2 * MultiplyAddKind.values().length + 5];
+        double[] values = new double[COUNTED.size() + 2 * KINDS.size() + 5];
         int next = 0;
         for (Operation.Kind kind : COUNTED) {
             values[next++] = totals.layers(kind);
         }
-        for (MultiplyAddKind kind : MultiplyAddKind.values()) {
+        for (MultiplyAddKind kind : KINDS) {
             values[next++] = totals.multiplyAdds(kind);
         }
-        int kinds = MultiplyAddKind.values().length;
+        int kinds = KINDS.size();
         for (Layer layer : network.layers()) {
             long elements = layer.inputElements() + layer.outputElements();
             if (layer.operation().kind() == Operation.Kind.SQUEEZE_EXCITE) {
@@ -63,7 +65,7 @@ public final class PhysicalTotals {
             } else if (layer.operation().kind() == Operation.Kind.ADD) {
                 values[next + kinds + 1] += elements;
             } else if (layer.multiplyAddKind().isPresent()) {
-                values[next + layer.multiplyAddKind().get().ordinal()] += elements;
+                values[next + KINDS.indexOf(layer.multiplyAddKind().get())] += elements;
             }
         }
         next += kinds + 2;

@@ -21,18 +21,22 @@ public final class SampleDesign {
      *
      * @param groups features of all networks
      * @param weights how much each group counts
+     * @param known networks that were measured already
      * @param among the networks to choose from
      * @param count how many networks to choose
      * @return the networks, the most informative first
      */
-    public static int[] choose(List<Features> groups, double[] weights, int[] among, int count, StableRandom random) {
-        int networks = among.length;
+    public static int[] choose(
+            List<Features> groups, double[] weights, int[] known, int[] among, int count, StableRandom random) {
         int[] order = among.clone();
         random.shuffle(order);
-        int candidates = Math.min(CANDIDATES, networks);
-        int[] candidate = IntStream.range(0, candidates).map(i -> order[i]).toArray();
+        int fresh = Math.min(CANDIDATES, among.length);
+        int[] candidate = IntStream.concat(
+                        IntStream.of(known), IntStream.range(0, fresh).map(i -> order[i]))
+                .toArray();
+        int candidates = candidate.length;
         random.shuffle(order);
-        int judges = Math.min(JUDGES, networks);
+        int judges = Math.min(JUDGES, among.length);
         double[][] between = new double[candidates][candidates];
         double[][] toJudges = new double[candidates][judges];
         for (int i = 0; i < candidates; i++) {
@@ -46,11 +50,11 @@ public final class SampleDesign {
             }
         }
         boolean[] taken = new boolean[candidates];
-        int[] chosen = new int[Math.min(count, candidates)];
-        for (int step = 0; step < chosen.length; step++) {
-            int best = -1;
+        int[] chosen = new int[Math.min(count, fresh)];
+        for (int step = 0; step < known.length + chosen.length; step++) {
+            int best = step;
             double most = -1;
-            for (int i = 0; i < candidates; i++) {
+            for (int i = step < known.length ? candidates : known.length; i < candidates; i++) {
                 double gain = 0;
                 for (double covariance : toJudges[i]) {
                     gain += covariance * covariance;
@@ -62,7 +66,9 @@ public final class SampleDesign {
                 }
             }
             taken[best] = true;
-            chosen[step] = candidate[best];
+            if (step >= known.length) {
+                chosen[step - known.length] = candidate[best];
+            }
             double variance = between[best][best] + NOISE;
             double[] ofBest = between[best].clone();
             double[] judgesOfBest = toJudges[best].clone();

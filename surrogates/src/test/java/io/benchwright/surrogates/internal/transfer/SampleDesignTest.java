@@ -22,7 +22,8 @@ class SampleDesignTest {
     }
 
     private static int[] choose(Features features, int[] among, int count, long seed) {
-        return SampleDesign.choose(List.of(features), new double[] {1}, among, count, new StableRandom(seed));
+        return SampleDesign.choose(
+                List.of(features), new double[] {1}, new int[0], among, count, new StableRandom(seed));
     }
 
     /** The mean posterior variance, by its definition. */
@@ -77,6 +78,25 @@ class SampleDesignTest {
             new StableRandom(seed).shuffle(order);
             assertThat(designed).isLessThan(variance(features, Arrays.copyOf(order, 8)));
         }
+    }
+
+    /** Whoever measures what was chosen, and asks again, gets what would have come next. */
+    @Test
+    void goesOnFromWhatIsKnown() {
+        Features features = features();
+        int[] among = IntStream.range(0, 100).toArray();
+        int[] all = choose(features, among, 9, 1);
+        int[] known = Arrays.copyOf(all, 4);
+        int[] rest = IntStream.of(among)
+                .filter(i -> IntStream.of(known).noneMatch(k -> k == i))
+                .toArray();
+
+        int[] next = SampleDesign.choose(List.of(features), new double[] {1}, known, rest, 5, new StableRandom(1));
+
+        assertThat(next).doesNotContain(known).doesNotHaveDuplicates();
+        int[] together =
+                IntStream.concat(IntStream.of(known), IntStream.of(next)).toArray();
+        assertThat(variance(features, together)).isLessThan(variance(features, all) * 1.05);
     }
 
     @Test

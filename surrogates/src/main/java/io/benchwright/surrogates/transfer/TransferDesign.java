@@ -1,0 +1,102 @@
+package io.benchwright.surrogates.transfer;
+
+import io.benchwright.data.random.StableRandom;
+import io.benchwright.data.space.Architecture;
+import io.benchwright.surrogates.internal.fit.SharedGaussian;
+import io.benchwright.surrogates.internal.model.Encoding;
+import io.benchwright.surrogates.internal.model.Inputs;
+import io.benchwright.surrogates.internal.model.SmoothModel;
+import io.benchwright.surrogates.internal.transfer.Features;
+import io.benchwright.surrogates.internal.transfer.PhysicalTotals;
+import io.benchwright.surrogates.internal.transfer.SampleDesign;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** Which networks to measure next on a device: those that tell the most about all others. */
+public final class TransferDesign {
+
+    /** Networks of source devices that are looked at; more would not help, and take time. */
+    private static final int SOURCE_NETWORKS = 800;
+
+    private TransferDesign() {}
+
+    /**
+     * Chooses.
+     *
+     * @param table what devices are known, and perhaps the device itself
+     * @param measured networks that were measured on the device already
+     * @param sources devices whose tables help; none if it is to be known by physical totals alone
+     * @param candidates the networks to choose from
+     * @param count how many to choose
+     * @param seed which of many candidates are looked at
+     * @return the networks, the most informative first
+     * @throws IllegalArgumentException if a source is not in the table, or too few networks were measured on all of them
+     */
+    public static List<Architecture> choose(
+            DeviceTable table,
+            List<Architecture> measured,
+            List<String> sources,
+            List<Architecture> candidates,
+            int count,
+            long seed) {
+        Set<Architecture> known = new LinkedHashSet<>(measured);
+        Set<Architecture> fresh = new LinkedHashSet<>(candidates);
+        fresh.removeAll(known);
+        List<Architecture> pool = new ArrayList<>(known);
+        pool.addAll(fresh);
+        StableRandom random = new StableRandom(seed);
+        List<Features> groups = new ArrayList<>();
+        groups.add(Features.standardised(pool.stream()
+                .map(architecture -> PhysicalTotals.of(architecture.lower()))
+                .toArray(double[][]::new)));
+        if (!sources.isEmpty()) {
+            groups.add(ofSources(table, sources, pool, random));
+        }
+        double[] weights = new double[groups.size()];
+        Arrays.fill(weights, 1.0 / weights.length);
+        int[] chosen = SampleDesign.choose(
+                groups,
+                weights,
+                IntStream.range(0, known.size()).toArray(),
+                IntStream.range(known.size(), pool.size()).toArray(),
+                count,
+                random);
+        return IntStream.of(chosen).mapToObj(pool::get).toList();
+    }
+
+    private static Features ofSources(
+            DeviceTable table, List<String> sources, List<Architecture> pool, StableRandom random) {
+        List<double[]> columns = sources.stream().map(table::times).toList();
+        int[] complete = IntStream.range(0, table.architectures().size())
+                .filter(i -> columns.stream().noneMatch(column -> Double.isNaN(column[i])))
+                .toArray();
+        if (complete.length < 2) {
+            throw new IllegalArgumentException(
+                    "fewer than 2 networks were measured on all of " + String.join(", ", sources));
+        }
+        random.shuffle(complete);
+        int[] some = Arrays.copyOf(complete, Math.min(SOURCE_NETWORKS, complete.length));
+        Arrays.sort(some);
+        Encoding encoding = Encoding.of(table.space());
+        Inputs fitted = Inputs.of(
+                encoding,
+                IntStream.of(some).mapToObj(table.architectures()::get).toList());
+        List<double[]> times = columns.stream()
+                .map(column -> IntStream.of(some).mapToDouble(i -> column[i]).toArray())
+                .toList();
+        List<SmoothModel> models = SharedGaussian.fit(encoding, fitted, times);
+        Inputs all = Inputs.of(encoding, pool);
+        double[][] logarithms = new double[pool.size()][models.size()];
+        for (int d = 0; d < models.size(); d++) {
+            double[] predicted = models.get(d).predict(all);
+            for (int i = 0; i < predicted.length; i++) {
+                logarithms[i][d] = Math.log(predicted[i]);
+            }
+        }
+        return Features.standardised(logarithms);
+    }
+}
