@@ -2,10 +2,8 @@ package io.benchwright.surrogates.transfer;
 
 import io.benchwright.data.random.StableRandom;
 import io.benchwright.data.space.Architecture;
-import io.benchwright.surrogates.internal.fit.SharedGaussian;
 import io.benchwright.surrogates.internal.model.Encoding;
 import io.benchwright.surrogates.internal.model.Inputs;
-import io.benchwright.surrogates.internal.model.SmoothModel;
 import io.benchwright.surrogates.internal.transfer.Features;
 import io.benchwright.surrogates.internal.transfer.PhysicalTotals;
 import io.benchwright.surrogates.internal.transfer.SampleDesign;
@@ -81,22 +79,7 @@ public final class TransferDesign {
         random.shuffle(complete);
         int[] some = Arrays.copyOf(complete, Math.min(SOURCE_NETWORKS, complete.length));
         Arrays.sort(some);
-        Encoding encoding = Encoding.of(table.space());
-        Inputs fitted = Inputs.of(
-                encoding,
-                IntStream.of(some).mapToObj(table.architectures()::get).toList());
-        List<double[]> times = columns.stream()
-                .map(column -> IntStream.of(some).mapToDouble(i -> column[i]).toArray())
-                .toList();
-        List<SmoothModel> models = SharedGaussian.fit(encoding, fitted, times);
-        Inputs all = Inputs.of(encoding, pool);
-        double[][] logarithms = new double[pool.size()][models.size()];
-        for (int d = 0; d < models.size(); d++) {
-            double[] predicted = models.get(d).predict(all);
-            for (int i = 0; i < predicted.length; i++) {
-                logarithms[i][d] = Math.log(predicted[i]);
-            }
-        }
-        return Features.standardised(logarithms);
+        Inputs asked = Inputs.of(Encoding.of(table.space()), pool);
+        return SourceDevices.features(SourceDevices.predict(table, sources, some, asked));
     }
 }

@@ -3,11 +3,9 @@ package io.benchwright.surrogates.transfer;
 import io.benchwright.data.fidelity.RankFidelity;
 import io.benchwright.data.random.StableRandom;
 import io.benchwright.data.space.Architecture;
-import io.benchwright.surrogates.internal.fit.SharedGaussian;
 import io.benchwright.surrogates.internal.model.Calibration;
 import io.benchwright.surrogates.internal.model.Encoding;
 import io.benchwright.surrogates.internal.model.Inputs;
-import io.benchwright.surrogates.internal.model.SmoothModel;
 import io.benchwright.surrogates.internal.model.Text;
 import io.benchwright.surrogates.internal.transfer.Features;
 import io.benchwright.surrogates.internal.transfer.MixtureRegression;
@@ -99,9 +97,14 @@ public final class TransferEvaluation {
      * Evaluates a task.
      *
      * @return scores for each number of samples, device and method
-     * @throws IllegalArgumentException if the table lacks a device, or has too few networks that were measured on all
+     * @throws IllegalArgumentException if the table lacks a device, or has too few networks that were measured on all, or a
+     *     method needs sources and there are none
      */
     public List<TransferScores> evaluate(TransferTask task, Protocol protocol) {
+        // Said here, since threads would wrap what they throw.
+        if (task.sources().isEmpty() && protocol.methods().contains(Method.FINE_TUNE)) {
+            throw new IllegalArgumentException("fine-tune needs at least one source device");
+        }
         int[] eligible = eligible(task);
         int most = protocol.samples().stream().mapToInt(n -> n).max().orElseThrow();
         int needed = Math.max(most, task.sources().isEmpty() ? 0 : protocol.sourceNetworks());
@@ -207,16 +210,7 @@ public final class TransferEvaluation {
         random.shuffle(order);
         int[] known = Arrays.copyOf(order, protocol.sourceNetworks());
         Arrays.sort(known);
-        List<double[]> times = new ArrayList<>();
-        for (String source : task.sources()) {
-            double[] all = table.times(source);
-            times.add(IntStream.of(known).mapToDouble(i -> all[i]).toArray());
-        }
-        List<double[]> predicted = new ArrayList<>();
-        for (SmoothModel model : SharedGaussian.fit(encoding, inputs.select(known), times)) {
-            predicted.add(model.predict(inputs));
-        }
-        return predicted;
+        return SourceDevices.predict(table, task.sources(), known, inputs);
     }
 
     /** Physical totals and their sum; then logarithms of what source devices take, and their sum. */
@@ -224,13 +218,7 @@ public final class TransferEvaluation {
         if (sources.isEmpty()) {
             return List.of(physical, physical.sum());
         }
-        double[][] logarithms = new double[inputs.count()][sources.size()];
-        for (int i = 0; i < logarithms.length; i++) {
-            for (int d = 0; d < sources.size(); d++) {
-                logarithms[i][d] = Math.log(sources.get(d)[i]);
-            }
-        }
-        Features ofSources = Features.standardised(logarithms);
+        Features ofSources = SourceDevices.features(sources);
         return List.of(physical, physical.sum(), ofSources, ofSources.sum());
     }
 
@@ -261,9 +249,6 @@ public final class TransferEvaluation {
     }
 
     private static Prediction fineTuned(List<double[]> sources, int[] measured, double[] values) {
-        if (sources.isEmpty()) {
-            throw new IllegalArgumentException("fine-tune needs at least one source device");
-        }
         double[] best = sources.get(0);
         double most = Double.NEGATIVE_INFINITY;
         for (double[] source : sources) {
