@@ -48,30 +48,29 @@ public final class Evaluation {
      */
     public List<Scores> judge(String target, Optional<String> split, Part part) throws IOException {
         Surrogate surrogate = Surrogates.of(benchmark).of(target);
-        JsonObject refit = refit(surrogate);
-        String fitted = refit.get("split").getAsString();
+        JsonObject card = surrogate.card();
+        String fitted = refit(card, target).get("split").getAsString();
         if (split.isPresent() && !split.get().equals(fitted)) {
             throw new IOException(target + ": was fitted with split " + fitted + ", so that it may know what "
                     + split.get() + " tests; run 'benchwright fit " + benchmark + " --target " + target + " --split "
                     + split.get() + "' first");
         }
         TargetRows rows = TargetRows.read(targets, targets.named(target), Split.named(snapshot, fitted));
-        if (!rows.sha256(Part.TRAIN).equals(hash(surrogate.card(), Part.TRAIN))
-                || !rows.sha256(Part.VAL).equals(hash(surrogate.card(), Part.VAL))) {
+        if (!rows.sha256(Part.TRAIN).equals(hash(card, Part.TRAIN))
+                || !rows.sha256(Part.VAL).equals(hash(card, Part.VAL))) {
             throw new IOException(target + ": was fitted on other rows than split " + fitted
                     + " has now; run 'benchwright fit " + benchmark + " --target " + target + " --split " + fitted
                     + "' again");
         }
-        List<Scores> scores = new ArrayList<>();
         if (part != Part.TEST) {
-            figures(surrogate.card(), surrogate.target(), part).ifPresent(scores::add);
-        } else if (rows.count(part) > 0) {
-            String model = surrogate.card().get("model").getAsString();
+            return figures(card, target, part).stream().toList();
+        }
+        List<Scores> scores = new ArrayList<>();
+        if (rows.count(part) > 0) {
+            String model = card.get("model").getAsString();
             scores.add(scores(surrogate, rows, part, model, surrogate.means(rows.architectures(part))));
         }
-        if (part == Part.TEST) {
-            baseline(target, rows).ifPresent(scores::add);
-        }
+        baseline(target, rows).ifPresent(scores::add);
         return scores;
     }
 
@@ -100,15 +99,14 @@ public final class Evaluation {
         }
     }
 
-    private static JsonObject refit(Surrogate surrogate) throws IOException {
-        JsonObject card = surrogate.card();
+    private static JsonObject refit(JsonObject card, String target) throws IOException {
         if (card.get("refit") instanceof JsonObject refit
                 && isPrimitive(refit, "split")
                 && isPrimitive(refit, "seed")
                 && isPrimitive(card, "model")) {
             return refit;
         }
-        throw new IOException(surrogate.target() + ": the card does not say how it was fitted; fit it anew");
+        throw new IOException(target + ": the card does not say how it was fitted; fit it anew");
     }
 
     private static boolean isPrimitive(JsonObject object, String field) {

@@ -21,8 +21,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of one target by part of a split. Rows whose architecture is also in the test part are left out of the others,
@@ -91,7 +93,7 @@ final class TargetRows {
         return rows;
     }
 
-    private void add(Observation observation, @org.jspecify.annotations.Nullable Part part) throws IOException {
+    private void add(Observation observation, @Nullable Part part) throws IOException {
         if (!Double.isFinite(observation.value())) {
             throw new IOException(target + ": trial " + observation.trial() + " gave " + observation.value()
                     + ", but a value must be a finite number");
@@ -188,7 +190,7 @@ final class TargetRows {
         rows.addProperty("inNoPart", inNoPart);
         rows.addProperty("leftOutSinceTheirArchitectureIsInALaterPart", leaks);
         JsonObject bySource = new JsonObject();
-        new java.util.TreeMap<>(sources).forEach(bySource::addProperty);
+        new TreeMap<>(sources).forEach(bySource::addProperty);
         rows.add("bySource", bySource);
         return rows;
     }

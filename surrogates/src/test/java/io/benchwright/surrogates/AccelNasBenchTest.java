@@ -2,7 +2,6 @@ package io.benchwright.surrogates;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonObject;
 import io.benchwright.data.benchmark.Benchmark;
@@ -19,7 +18,6 @@ import io.benchwright.data.table.Table;
 import io.benchwright.surrogates.SurrogateFit.Fitted;
 import io.benchwright.surrogates.internal.model.ModelParts;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -41,13 +39,7 @@ class AccelNasBenchTest {
     private Path folder;
 
     private static Path path(String file) {
-        Path path = Path.of(System.getProperty("benchwright.datasets", "no-such-folder"), "accel-nasbench", file);
-        if (!Files.exists(path)) {
-            // The runner counts what is skipped, but does not say why.
-            System.err.println("skipped: " + path.normalize() + " is not there");
-        }
-        assumeTrue(Files.exists(path), "a published data set is not there");
-        return path;
+        return DataForTests.published("accel-nasbench/" + file);
     }
 
     private Benchmark.Snapshot imported() throws IOException {

@@ -13,15 +13,12 @@ import io.benchwright.data.space.Architecture;
 import io.benchwright.data.space.SearchSpace;
 import io.benchwright.data.space.SearchSpaces;
 import io.benchwright.data.table.MeasurementRow;
-import io.benchwright.data.table.RowOutcome;
-import io.benchwright.data.table.Source;
 import io.benchwright.data.table.SplitRow.Part;
 import io.benchwright.data.table.Table;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -51,27 +48,7 @@ class SurrogateFitTest {
     }
 
     private static MeasurementRow row(Architecture architecture, int replicate, int batch, double value) {
-        return new MeasurementRow(
-                "trial " + architecture + " " + replicate,
-                SPACE.name(),
-                architecture.toString(),
-                "board",
-                "latency",
-                "milliseconds",
-                batch,
-                "fp32",
-                replicate,
-                Source.MEASURED.toString(),
-                RowOutcome.COMPLETED.toString(),
-                null,
-                value,
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                Map.of());
+        return DataForTests.measurement(architecture, "board", "latency", "milliseconds", batch, replicate, value);
     }
 
     private void measure(int count, ToDoubleFunction<Architecture> value) throws IOException {

@@ -56,7 +56,8 @@ final class ScoreReport {
         }
     }
 
-    private static String shown(String pattern, @Nullable Double value) {
+    /** A figure as people read it; a dash where there is none. */
+    static String shown(String pattern, @Nullable Double value) {
         return value == null ? "-" : String.format(Locale.ROOT, pattern, value);
     }
 }

@@ -2,7 +2,6 @@ package io.benchwright.jobs.cli;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
-import io.benchwright.data.benchmark.Benchmark;
 import io.benchwright.data.random.StableRandom;
 import io.benchwright.data.space.Architecture;
 import io.benchwright.surrogates.transfer.DeviceTable;
@@ -17,13 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code transfer}: surrogates for devices that few networks were measured on. */
 @Command(
@@ -49,8 +46,8 @@ final class TransferCommand extends BenchwrightCommand {
         /** As many candidates as are drawn where none are given. */
         private static final int DRAWN = 2_000;
 
-        @Parameters(paramLabel = "DIR", description = "The benchmark directory.")
-        private Path directory;
+        @Mixin
+        private DeviceTableOptions devices;
 
         @Option(
                 names = "--device",
@@ -58,13 +55,6 @@ final class TransferCommand extends BenchwrightCommand {
                 paramLabel = "D",
                 description = "The device; what the tables hold of it already counts.")
         private String device;
-
-        @Option(
-                names = "--metric",
-                defaultValue = "latency",
-                paramLabel = "METRIC",
-                description = "latency or throughput. Default: latency.")
-        private String metric;
 
         @Option(
                 names = "--sources",
@@ -90,7 +80,7 @@ final class TransferCommand extends BenchwrightCommand {
             if (count < 1) {
                 throw wrongUsage("-n is " + count + ", but must be at least 1");
             }
-            DeviceTable table = DeviceTable.read(Benchmark.open(directory).snapshot(), metric);
+            DeviceTable table = devices.read();
             List<Architecture> among = new ArrayList<>();
             if (candidates.isPresent()) {
                 int number = 0;
@@ -173,8 +163,8 @@ final class TransferCommand extends BenchwrightCommand {
 
         private static final Gson GSON = new Gson();
 
-        @Parameters(paramLabel = "DIR", description = "The benchmark directory.")
-        private Path directory;
+        @Mixin
+        private DeviceTableOptions devices;
 
         @Option(
                 names = "--task",
@@ -188,13 +178,6 @@ final class TransferCommand extends BenchwrightCommand {
 
         @Option(names = "--targets", split = ",", paramLabel = "D", description = "Devices to treat as new.")
         private List<String> targets = new ArrayList<>();
-
-        @Option(
-                names = "--metric",
-                defaultValue = "latency",
-                paramLabel = "METRIC",
-                description = "latency or throughput. Default: latency.")
-        private String metric;
 
         @Option(
                 names = "-n",
@@ -261,7 +244,7 @@ final class TransferCommand extends BenchwrightCommand {
                 throw wrongUsage("-n and --source-networks must be at least 2, --trials at least 1");
             }
             List<TransferTask> wanted = wanted();
-            DeviceTable table = DeviceTable.read(Benchmark.open(directory).snapshot(), metric);
+            DeviceTable table = devices.read();
             TransferEvaluation evaluation = new TransferEvaluation(table);
             TransferEvaluation.Protocol protocol =
                     new TransferEvaluation.Protocol(samples, trials, sampler, methods, sourceNetworks, seed);
@@ -269,8 +252,8 @@ final class TransferCommand extends BenchwrightCommand {
             for (TransferTask task : wanted) {
                 if (!task.space().isEmpty()
                         && !task.space().equals(table.space().name())) {
-                    throw wrongUsage("task " + task.name() + " is of space " + task.space() + ", but " + directory
-                            + " is of " + table.space().name());
+                    throw wrongUsage("task " + task.name() + " is of space " + task.space() + ", but "
+                            + devices.directory() + " is of " + table.space().name());
                 }
                 try {
                     scores.addAll(evaluation.evaluate(task, protocol));
@@ -340,20 +323,16 @@ final class TransferCommand extends BenchwrightCommand {
                             each.target(),
                             each.n(),
                             each.method(),
-                            shown("%.4f", each.spearman()),
-                            shown("%.4f", each.spearmanSd()),
-                            shown("%.4f", each.spearmanFirst128()),
-                            shown("%.4f", each.spearmanOdd()),
-                            shown("%.4f", each.kendallTau()),
-                            shown("%.4g", each.rmse()),
-                            shown("%.2f", each.mape()),
-                            shown("%.1f", each.coverage90()));
+                            ScoreReport.shown("%.4f", each.spearman()),
+                            ScoreReport.shown("%.4f", each.spearmanSd()),
+                            ScoreReport.shown("%.4f", each.spearmanFirst128()),
+                            ScoreReport.shown("%.4f", each.spearmanOdd()),
+                            ScoreReport.shown("%.4f", each.kendallTau()),
+                            ScoreReport.shown("%.4g", each.rmse()),
+                            ScoreReport.shown("%.2f", each.mape()),
+                            ScoreReport.shown("%.1f", each.coverage90()));
                 }
             }
-        }
-
-        private static String shown(String pattern, double value) {
-            return String.format(Locale.ROOT, pattern, value);
         }
     }
 }

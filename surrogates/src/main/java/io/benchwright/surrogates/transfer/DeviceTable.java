@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * How long networks take on the devices of a benchmark: networks in the order in which the tables name them first, and for
@@ -95,6 +96,18 @@ public final class DeviceTable {
     /** The devices, sorted. */
     public Set<String> devices() {
         return times.keySet();
+    }
+
+    /**
+     * The networks that were measured on all of some devices, by their index.
+     *
+     * @throws IllegalArgumentException if there is no such device
+     */
+    int[] measuredOnAll(List<String> devices) {
+        List<double[]> columns = devices.stream().map(this::times).toList();
+        return IntStream.range(0, architectures.size())
+                .filter(i -> columns.stream().noneMatch(column -> Double.isNaN(column[i])))
+                .toArray();
     }
 
     /**

@@ -1,11 +1,13 @@
 package io.benchwright.surrogates.transfer;
 
+import io.benchwright.data.random.StableRandom;
 import io.benchwright.surrogates.internal.fit.SharedGaussian;
 import io.benchwright.surrogates.internal.model.Encoding;
 import io.benchwright.surrogates.internal.model.Inputs;
 import io.benchwright.surrogates.internal.model.SmoothModel;
 import io.benchwright.surrogates.internal.transfer.Features;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -17,14 +19,20 @@ final class SourceDevices {
     /**
      * Fits a surrogate for each device, and asks it.
      *
-     * @param known the networks of the table that are fitted: measured on all these devices
+     * @param among networks of the table that were measured on all these devices
+     * @param count how many of them, drawn at random, are fitted; all, if there are fewer
      * @param asked the networks to predict
      * @return for each device the time of each network
      */
-    static List<double[]> predict(DeviceTable table, List<String> devices, int[] known, Inputs asked) {
+    static List<double[]> predict(
+            DeviceTable table, List<String> devices, int[] among, int count, StableRandom random, Inputs asked) {
         if (devices.isEmpty()) {
             return List.of();
         }
+        int[] order = among.clone();
+        random.shuffle(order);
+        int[] known = Arrays.copyOf(order, Math.min(count, order.length));
+        Arrays.sort(known);
         Encoding encoding = Encoding.of(table.space());
         Inputs fitted = Inputs.of(
                 encoding,

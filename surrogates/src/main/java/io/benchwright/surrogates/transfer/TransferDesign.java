@@ -8,7 +8,6 @@ import io.benchwright.surrogates.internal.transfer.Features;
 import io.benchwright.surrogates.internal.transfer.PhysicalTotals;
 import io.benchwright.surrogates.internal.transfer.SampleDesign;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -48,17 +47,12 @@ public final class TransferDesign {
         pool.addAll(fresh);
         StableRandom random = new StableRandom(seed);
         List<Features> groups = new ArrayList<>();
-        groups.add(Features.standardised(pool.stream()
-                .map(architecture -> PhysicalTotals.of(architecture.lower()))
-                .toArray(double[][]::new)));
+        groups.add(PhysicalTotals.features(pool));
         if (!sources.isEmpty()) {
             groups.add(ofSources(table, sources, pool, random));
         }
-        double[] weights = new double[groups.size()];
-        Arrays.fill(weights, 1.0 / weights.length);
         int[] chosen = SampleDesign.choose(
                 groups,
-                weights,
                 IntStream.range(0, known.size()).toArray(),
                 IntStream.range(known.size(), pool.size()).toArray(),
                 count,
@@ -68,18 +62,12 @@ public final class TransferDesign {
 
     private static Features ofSources(
             DeviceTable table, List<String> sources, List<Architecture> pool, StableRandom random) {
-        List<double[]> columns = sources.stream().map(table::times).toList();
-        int[] complete = IntStream.range(0, table.architectures().size())
-                .filter(i -> columns.stream().noneMatch(column -> Double.isNaN(column[i])))
-                .toArray();
+        int[] complete = table.measuredOnAll(sources);
         if (complete.length < 2) {
             throw new IllegalArgumentException(
                     "fewer than 2 networks were measured on all of " + String.join(", ", sources));
         }
-        random.shuffle(complete);
-        int[] some = Arrays.copyOf(complete, Math.min(SOURCE_NETWORKS, complete.length));
-        Arrays.sort(some);
         Inputs asked = Inputs.of(Encoding.of(table.space()), pool);
-        return SourceDevices.features(SourceDevices.predict(table, sources, some, asked));
+        return SourceDevices.features(SourceDevices.predict(table, sources, complete, SOURCE_NETWORKS, random, asked));
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Treats devices of a table as new, in the protocol of NASFLAT (Akhauri and Abdelfattah, 2024): in each trial some random
@@ -40,9 +41,7 @@ public final class TransferEvaluation {
         this.encoding = Encoding.of(table.space());
         List<Architecture> architectures = table.architectures();
         this.inputs = Inputs.of(encoding, architectures);
-        this.physical = Features.standardised(architectures.stream()
-                .map(architecture -> PhysicalTotals.of(architecture.lower()))
-                .toArray(double[][]::new));
+        this.physical = PhysicalTotals.features(architectures);
         this.choices = choices();
         this.odd = IntStream.range(0, architectures.size())
                 .filter(i -> isOdd(architectures.get(i)))
@@ -105,7 +104,8 @@ public final class TransferEvaluation {
         if (task.sources().isEmpty() && protocol.methods().contains(Method.FINE_TUNE)) {
             throw new IllegalArgumentException("fine-tune needs at least one source device");
         }
-        int[] eligible = eligible(task);
+        int[] eligible = table.measuredOnAll(
+                Stream.concat(task.sources().stream(), task.targets().stream()).toList());
         int most = protocol.samples().stream().mapToInt(n -> n).max().orElseThrow();
         int needed = Math.max(most, task.sources().isEmpty() ? 0 : protocol.sourceNetworks());
         if (eligible.length < needed) {
@@ -161,19 +161,10 @@ public final class TransferEvaluation {
                 task.published());
     }
 
-    /** The networks that were measured on all devices of a task. */
-    private int[] eligible(TransferTask task) {
-        List<double[]> columns = new ArrayList<>();
-        task.sources().forEach(device -> columns.add(table.times(device)));
-        task.targets().forEach(device -> columns.add(table.times(device)));
-        return IntStream.range(0, inputs.count())
-                .filter(i -> columns.stream().noneMatch(column -> Double.isNaN(column[i])))
-                .toArray();
-    }
-
     private List<Outcome> trial(TransferTask task, Protocol protocol, int[] eligible, long seed) {
         StableRandom random = new StableRandom(seed);
-        List<double[]> sources = sources(task, protocol, eligible, random);
+        List<double[]> sources =
+                SourceDevices.predict(table, task.sources(), eligible, protocol.sourceNetworks(), random, inputs);
         List<Features> groups = groups(sources);
         int most = protocol.samples().stream().mapToInt(n -> n).max().orElseThrow();
         int[] samples;
@@ -182,9 +173,7 @@ public final class TransferEvaluation {
             random.shuffle(samples);
         } else {
             List<Features> designed = sources.isEmpty() ? List.of(physical) : List.of(groups.get(0), groups.get(2));
-            double[] weights = new double[designed.size()];
-            Arrays.fill(weights, 1.0 / weights.length);
-            samples = SampleDesign.choose(designed, weights, new int[0], eligible, most, random);
+            samples = SampleDesign.choose(designed, new int[0], eligible, most, random);
         }
         List<Outcome> outcomes = new ArrayList<>();
         for (int n : protocol.samples()) {
@@ -199,18 +188,6 @@ public final class TransferEvaluation {
             }
         }
         return outcomes;
-    }
-
-    /** What surrogates of the source devices, fitted on random networks, predict for all. */
-    private List<double[]> sources(TransferTask task, Protocol protocol, int[] eligible, StableRandom random) {
-        if (task.sources().isEmpty()) {
-            return List.of();
-        }
-        int[] order = eligible.clone();
-        random.shuffle(order);
-        int[] known = Arrays.copyOf(order, protocol.sourceNetworks());
-        Arrays.sort(known);
-        return SourceDevices.predict(table, task.sources(), known, inputs);
     }
 
     /** Physical totals and their sum; then logarithms of what source devices take, and their sum. */

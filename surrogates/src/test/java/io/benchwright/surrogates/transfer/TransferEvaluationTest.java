@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.benchwright.data.benchmark.Benchmark;
 import io.benchwright.data.benchmark.Commit;
@@ -14,13 +13,10 @@ import io.benchwright.data.random.StableRandom;
 import io.benchwright.data.space.Architecture;
 import io.benchwright.data.space.SearchSpace;
 import io.benchwright.data.space.SearchSpaces;
-import io.benchwright.data.table.MeasurementRow;
-import io.benchwright.data.table.RowOutcome;
-import io.benchwright.data.table.Source;
 import io.benchwright.data.table.Table;
+import io.benchwright.surrogates.DataForTests;
 import io.benchwright.surrogates.transfer.TransferEvaluation.Protocol;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -54,37 +50,17 @@ class TransferEvaluationTest {
                         double time = time(architecture, device);
                         commit.add(
                                 Table.MEASUREMENTS,
-                                row(architecture, "d" + device, metric, metric.equals("latency") ? time : 1 / time));
+                                metric.equals("latency")
+                                        ? DataForTests.measurement(
+                                                architecture, "d" + device, metric, "milliseconds", 1, 0, time)
+                                        : DataForTests.measurement(
+                                                architecture, "d" + device, metric, "imagesPerSecond", 1, 0, 1 / time));
                     }
                 }
             }
             commit.publish();
         }
         return DeviceTable.read(benchmark.snapshot(), metric);
-    }
-
-    private static MeasurementRow row(Architecture architecture, String device, String metric, double value) {
-        return new MeasurementRow(
-                architecture + " " + device,
-                SPACE.name(),
-                architecture.toString(),
-                device,
-                metric,
-                metric.equals("latency") ? "milliseconds" : "imagesPerSecond",
-                1,
-                "fp32",
-                0,
-                Source.MEASURED.toString(),
-                RowOutcome.COMPLETED.toString(),
-                null,
-                value,
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                Map.of());
     }
 
     private static TransferTask task(List<String> sources, String... targets) {
@@ -164,13 +140,7 @@ class TransferEvaluationTest {
     /** NASFLAT's device sets on FBNet; skipped where HELP's tables are not. */
     @Test
     void ranksNetworksOnPublishedDeviceSets() throws IOException {
-        Path csv =
-                Path.of(System.getProperty("benchwright.datasets", "no-such-folder"), "help/fbnet_latency_ms.csv.gz");
-        if (!Files.exists(csv)) {
-            // The runner counts what is skipped, but does not say why.
-            System.err.println("skipped: " + csv.normalize() + " is not there");
-        }
-        assumeTrue(Files.exists(csv), "a published data set is not there");
+        Path csv = DataForTests.published("help/fbnet_latency_ms.csv.gz");
         Benchmark benchmark = Benchmark.openOrCreate(folder.resolve("help"));
         LatencyCsvImport.run(csv, SearchSpaces.named("fbnet"), Optional.empty(), benchmark, false, Map.of());
         TransferEvaluation evaluation = new TransferEvaluation(DeviceTable.read(benchmark.snapshot(), "latency"));

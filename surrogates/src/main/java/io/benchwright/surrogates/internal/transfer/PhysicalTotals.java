@@ -6,7 +6,7 @@ import io.benchwright.data.network.Network;
 import io.benchwright.data.network.NetworkTotals;
 import io.benchwright.data.network.Operation;
 import io.benchwright.data.network.Tensor;
-import java.util.ArrayList;
+import io.benchwright.data.space.Architecture;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,26 +28,18 @@ public final class PhysicalTotals {
 
     private PhysicalTotals() {}
 
-    /** The names of the totals. */
-    public static List<String> names() {
-        List<String> names = new ArrayList<>();
-        COUNTED.forEach(kind -> names.add("layers of kind " + kind));
-        for (MultiplyAddKind kind : KINDS) {
-            names.add(kind + " multiply-adds");
-        }
-        for (MultiplyAddKind kind : KINDS) {
-            names.add("elements read and written by " + kind + " layers");
-        }
-        names.add("elements read and written by squeeze-excites");
-        names.add("elements read and written by sums");
-        names.add("parameters");
-        names.add("activation elements");
-        names.add("convolutions in a row");
-        return names;
+    /** The totals of many networks, as features. */
+    public static Features features(List<Architecture> architectures) {
+        return Features.standardised(architectures.stream()
+                .map(architecture -> of(architecture.lower()))
+                .toArray(double[][]::new));
     }
 
-    /** The totals, in the order of their names. */
-    public static double[] of(Network network) {
+    /**
+     * The totals: layers of each kind that is counted; multiply-adds of each kind; elements that layers of these kinds,
+     * squeeze-excites and sums read and write; parameters; activation elements; and the most convolutions in a row.
+     */
+    static double[] of(Network network) {
         NetworkTotals totals = network.totals();
         double[] values = new double[COUNTED.size() + 2 * KINDS.size() + 5];
         int next = 0;

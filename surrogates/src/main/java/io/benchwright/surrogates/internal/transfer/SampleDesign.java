@@ -19,15 +19,14 @@ public final class SampleDesign {
     /**
      * Chooses.
      *
-     * @param groups features of all networks
-     * @param weights how much each group counts
+     * @param groups features of all networks; all count alike
      * @param known networks that were measured already
      * @param among the networks to choose from
      * @param count how many networks to choose
      * @return the networks, the most informative first
      */
-    public static int[] choose(
-            List<Features> groups, double[] weights, int[] known, int[] among, int count, StableRandom random) {
+    public static int[] choose(List<Features> groups, int[] known, int[] among, int count, StableRandom random) {
+        double weight = 1.0 / groups.size();
         int[] order = among.clone();
         random.shuffle(order);
         int fresh = Math.min(CANDIDATES, among.length);
@@ -40,12 +39,12 @@ public final class SampleDesign {
         double[][] between = new double[candidates][candidates];
         double[][] toJudges = new double[candidates][judges];
         for (int i = 0; i < candidates; i++) {
-            for (int g = 0; g < weights.length; g++) {
+            for (Features group : groups) {
                 for (int j = 0; j < candidates; j++) {
-                    between[i][j] += weights[g] * groups.get(g).product(candidate[i], candidate[j]);
+                    between[i][j] += weight * group.product(candidate[i], candidate[j]);
                 }
                 for (int j = 0; j < judges; j++) {
-                    toJudges[i][j] += weights[g] * groups.get(g).product(candidate[i], order[j]);
+                    toJudges[i][j] += weight * group.product(candidate[i], order[j]);
                 }
             }
         }

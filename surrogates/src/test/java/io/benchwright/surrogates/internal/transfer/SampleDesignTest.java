@@ -22,8 +22,7 @@ class SampleDesignTest {
     }
 
     private static int[] choose(Features features, int[] among, int count, long seed) {
-        return SampleDesign.choose(
-                List.of(features), new double[] {1}, new int[0], among, count, new StableRandom(seed));
+        return SampleDesign.choose(List.of(features), new int[0], among, count, new StableRandom(seed));
     }
 
     /** The mean posterior variance, by its definition. */
@@ -91,7 +90,7 @@ class SampleDesignTest {
                 .filter(i -> IntStream.of(known).noneMatch(k -> k == i))
                 .toArray();
 
-        int[] next = SampleDesign.choose(List.of(features), new double[] {1}, known, rest, 5, new StableRandom(1));
+        int[] next = SampleDesign.choose(List.of(features), known, rest, 5, new StableRandom(1));
 
         assertThat(next).doesNotContain(known).doesNotHaveDuplicates();
         int[] together =

@@ -1,0 +1,30 @@
+package io.benchwright.jobs.cli;
+
+import io.benchwright.data.benchmark.Benchmark;
+import io.benchwright.surrogates.transfer.DeviceTable;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code DIR} and {@code --metric}: whose devices, and what of them. */
+final class DeviceTableOptions {
+
+    @Parameters(paramLabel = "DIR", description = "The benchmark directory.")
+    private Path directory;
+
+    @Option(
+            names = "--metric",
+            defaultValue = "latency",
+            paramLabel = "METRIC",
+            description = "latency or throughput. Default: latency.")
+    private String metric;
+
+    Path directory() {
+        return directory;
+    }
+
+    DeviceTable read() throws IOException {
+        return DeviceTable.read(Benchmark.open(directory).snapshot(), metric);
+    }
+}
