@@ -39,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             SpacesCommand.class,
+            DevicesCommand.class,
             SampleCommand.class,
             DescribeCommand.class,
             ImportCommand.class,
