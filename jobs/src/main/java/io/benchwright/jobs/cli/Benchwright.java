@@ -50,6 +50,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TransferCommand.class,
             EvaluateCommand.class,
             QueryCommand.class,
+            SearchCommand.class,
             CheckDriverCommand.class,
             VersionCommand.class
         },

@@ -16,6 +16,9 @@ abstract sealed class QueryReport implements AutoCloseable {
     static final String UPPER = ".upper90";
     static final String SOURCE = ".source";
 
+    private static final int DIGITS = 5;
+    private static final int MOST_DECIMALS = 12;
+
     /** For people, for spreadsheets, or for programs. */
     enum Format {
         TABLE,
@@ -48,6 +51,20 @@ abstract sealed class QueryReport implements AutoCloseable {
 
     @Override
     public abstract void close();
+
+    /** Five digits, and all that stand before the point. */
+    static String rounded(double value) {
+        if (Double.isNaN(value)) {
+            return "";
+        }
+        if (Double.isInfinite(value)) {
+            return Double.toString(value);
+        }
+        BigDecimal exact = BigDecimal.valueOf(value);
+        int decimals = DIGITS - (exact.precision() - exact.scale());
+        return exact.setScale(Math.max(0, Math.min(MOST_DECIMALS, decimals)), RoundingMode.HALF_EVEN)
+                .toPlainString();
+    }
 
     private static final class Csv extends QueryReport {
 
@@ -155,9 +172,6 @@ abstract sealed class QueryReport implements AutoCloseable {
 
     private static final class Table extends QueryReport {
 
-        private static final int DIGITS = 5;
-        private static final int MOST_DECIMALS = 12;
-
         private final TextTable table;
 
         Table(Oracle oracle, PrintWriter out) {
@@ -195,20 +209,6 @@ abstract sealed class QueryReport implements AutoCloseable {
                 rows.add(row.toArray());
             }
             return () -> rows.forEach(table::add);
-        }
-
-        /** Five digits, and all that stand before the point. */
-        private static String rounded(double value) {
-            if (Double.isNaN(value)) {
-                return "";
-            }
-            if (Double.isInfinite(value)) {
-                return Double.toString(value);
-            }
-            BigDecimal exact = BigDecimal.valueOf(value);
-            int decimals = DIGITS - (exact.precision() - exact.scale());
-            return exact.setScale(Math.max(0, Math.min(MOST_DECIMALS, decimals)), RoundingMode.HALF_EVEN)
-                    .toPlainString();
         }
 
         @Override
