@@ -27,7 +27,7 @@ import java.util.TreeMap;
  *         citation: NVIDIA Turing GPU Architecture (WP-09183-001), appendix A
  *         cores: 4352
  *         boostGigahertz: 1.545
- *         peakTeraOperationsPerSecond: {fp32: 13.4, fp16: 107.6}
+ *         peakTeraOperationsPerSecond: {fp32: 13.4, fp16: 53.8}
  * devices:
  *   - {id: 2080ti_1, chip: rtx-2080-ti, batch: {latency: 1}}
  *   - {id: 2080ti_32, chip: rtx-2080-ti, batch: {latency: 32}}

@@ -114,11 +114,6 @@ public final class YamlMapping {
         problems.add("line " + at + ": " + problem);
     }
 
-    /** The line where it begins, from 1. */
-    public int line() {
-        return line;
-    }
-
     /** Notes that something is wrong with a value, or with the mapping where there is no such key. */
     public void problem(String key, String problem) {
         note(lines.getOrDefault(key, line), problem);

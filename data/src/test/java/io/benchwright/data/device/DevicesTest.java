@@ -177,6 +177,15 @@ class DevicesTest {
                 .hasMessageStartingWith("no device is described as '2080ti_31' (did you mean 2080ti_1?)");
     }
 
+    @Test
+    void readsTheFileOfTheDocumentation() throws IOException {
+        String text = Files.readString(Path.of(System.getProperty("benchwright.root", ".."), "docs/device-format.md"));
+        String example = text.substring(text.indexOf("```yaml") + 7, text.lastIndexOf("```"));
+
+        assertThat(Devices.read(file(example)).require("board_8").batch("throughput"))
+                .hasValue(8);
+    }
+
     private Path file(String text) throws IOException {
         return Files.writeString(folder.resolve("devices.yaml"), text);
     }
