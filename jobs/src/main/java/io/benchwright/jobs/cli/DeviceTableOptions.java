@@ -1,9 +1,11 @@
 package io.benchwright.jobs.cli;
 
 import io.benchwright.data.benchmark.Benchmark;
+import io.benchwright.data.benchmark.Split;
 import io.benchwright.surrogates.transfer.DeviceTable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -22,6 +24,13 @@ final class DeviceTableOptions {
 
     Path directory() {
         return directory;
+    }
+
+    /** A split of the directory, if one is named. */
+    Optional<Split> split(Optional<String> name) throws IOException {
+        return name.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Split.named(Benchmark.open(directory).snapshot(), name.get()));
     }
 
     DeviceTable read() throws IOException {

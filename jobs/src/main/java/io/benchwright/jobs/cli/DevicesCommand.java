@@ -9,14 +9,12 @@ import io.benchwright.data.device.Device;
 import io.benchwright.data.device.Devices;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code devices}: what stands behind device ids. */
@@ -31,18 +29,15 @@ final class DevicesCommand extends BenchwrightCommand {
     @Parameters(arity = "0..1", paramLabel = "DEVICE", description = "The id of the device to show in detail.")
     private Optional<String> id;
 
-    @Option(
-            names = "--devices",
-            paramLabel = "FILE",
-            description = "A YAML file of devices of one's own, in addition to those that come with Benchwright.")
-    private Optional<Path> file;
+    @Mixin
+    private DevicesOption descriptions;
 
     @Mixin
     private FormatOption format;
 
     @Override
     public Integer call() throws IOException {
-        Devices devices = file.isPresent() ? Devices.read(file.get()) : Devices.shipped();
+        Devices devices = descriptions.read();
         List<Device> shown;
         try {
             shown = id.isPresent() ? List.of(devices.require(id.get())) : devices.all();

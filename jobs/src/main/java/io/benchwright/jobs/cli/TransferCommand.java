@@ -199,7 +199,7 @@ final class TransferCommand extends BenchwrightCommand {
                 defaultValue = "designed",
                 paramLabel = "SAMPLER",
                 converter = SamplerConverter.class,
-                description = "designed (by posterior variance) or random. Default: designed.")
+                description = "designed (by posterior variance), random or k-means. Default: designed.")
         private Sampler sampler;
 
         @Option(
@@ -215,8 +215,21 @@ final class TransferCommand extends BenchwrightCommand {
                 defaultValue = "mixture",
                 paramLabel = "M",
                 converter = MethodConverter.class,
-                description = "mixture (ours), fine-tune or lookup-table; may be repeated. Default: mixture.")
+                description =
+                        "mixture (ours), fine-tune, lookup-table, zero-shot or source-lookup-table; may be repeated. "
+                                + "Default: mixture.")
         private List<Method> methods = new ArrayList<>();
+
+        @Option(
+                names = "--split",
+                paramLabel = "NAME",
+                description =
+                        "A split: networks of its part train are known and measured, those of test are predicted. "
+                                + "Default: all are both.")
+        private Optional<String> split;
+
+        @Mixin
+        private DevicesOption descriptions;
 
         @Option(names = "--seed", defaultValue = "1", paramLabel = "N", description = "Of all draws. Default: 1.")
         private long seed;
@@ -240,14 +253,16 @@ final class TransferCommand extends BenchwrightCommand {
 
         @Override
         public Integer call() throws IOException {
-            if (trials < 1 || sourceNetworks < 2 || samples.stream().anyMatch(n -> n < 2)) {
-                throw wrongUsage("-n and --source-networks must be at least 2, --trials at least 1");
+            int least = methods.stream().anyMatch(Method::isMeasured) ? 2 : 0;
+            if (trials < 1 || sourceNetworks < 2 || samples.stream().anyMatch(n -> n < least)) {
+                throw wrongUsage("-n and --source-networks must be at least 2 (-n may be 0 for zero-shot and "
+                        + "source-lookup-table), --trials at least 1");
             }
             List<TransferTask> wanted = wanted();
             DeviceTable table = devices.read();
-            TransferEvaluation evaluation = new TransferEvaluation(table);
-            TransferEvaluation.Protocol protocol =
-                    new TransferEvaluation.Protocol(samples, trials, sampler, methods, sourceNetworks, seed);
+            TransferEvaluation evaluation = new TransferEvaluation(table, descriptions.read());
+            TransferEvaluation.Protocol protocol = new TransferEvaluation.Protocol(
+                    samples, trials, sampler, methods, sourceNetworks, devices.split(split), seed);
             List<TransferScores> scores = new ArrayList<>();
             for (TransferTask task : wanted) {
                 if (!task.space().isEmpty()

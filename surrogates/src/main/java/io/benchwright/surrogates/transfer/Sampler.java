@@ -5,7 +5,9 @@ public enum Sampler {
     /** Those that lower the posterior variance the most. */
     DESIGNED("designed"),
     /** Uniform. */
-    RANDOM("random");
+    RANDOM("random"),
+    /** Those nearest to the means of clusters. */
+    K_MEANS("k-means");
 
     private final String label;
 

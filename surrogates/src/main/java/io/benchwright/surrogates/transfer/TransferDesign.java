@@ -1,12 +1,12 @@
 package io.benchwright.surrogates.transfer;
 
+import io.benchwright.data.benchmark.Target;
 import io.benchwright.data.random.StableRandom;
 import io.benchwright.data.space.Architecture;
 import io.benchwright.surrogates.internal.model.Encoding;
-import io.benchwright.surrogates.internal.model.Inputs;
-import io.benchwright.surrogates.internal.transfer.Features;
-import io.benchwright.surrogates.internal.transfer.PhysicalTotals;
+import io.benchwright.surrogates.internal.transfer.Networks;
 import io.benchwright.surrogates.internal.transfer.SampleDesign;
+import io.benchwright.surrogates.internal.transfer.SourceTimes;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,7 +26,7 @@ public final class TransferDesign {
      *
      * @param table what devices are known, and perhaps the device itself
      * @param measured networks that were measured on the device already
-     * @param sources devices whose tables help; none if it is to be known by physical totals alone
+     * @param sources devices whose tables help; none if it is to be known by physical quantities alone
      * @param candidates the networks to choose from
      * @param count how many to choose
      * @param seed which of many candidates are looked at
@@ -45,14 +45,11 @@ public final class TransferDesign {
         fresh.removeAll(known);
         List<Architecture> pool = new ArrayList<>(known);
         pool.addAll(fresh);
+        Encoding encoding = Encoding.of(table.space());
+        Networks networks = Networks.of(encoding, pool);
         StableRandom random = new StableRandom(seed);
-        List<Features> groups = new ArrayList<>();
-        groups.add(PhysicalTotals.features(pool));
-        if (!sources.isEmpty()) {
-            groups.add(ofSources(table, sources, pool, random));
-        }
         int[] chosen = SampleDesign.choose(
-                groups,
+                SampleDesign.groups(networks, sources(table, encoding, sources, networks, random)),
                 IntStream.range(0, known.size()).toArray(),
                 IntStream.range(known.size(), pool.size()).toArray(),
                 count,
@@ -60,14 +57,19 @@ public final class TransferDesign {
         return IntStream.of(chosen).mapToObj(pool::get).toList();
     }
 
-    private static Features ofSources(
-            DeviceTable table, List<String> sources, List<Architecture> pool, StableRandom random) {
-        int[] complete = table.measuredOnAll(sources);
+    private static SourceTimes sources(
+            DeviceTable table, Encoding encoding, List<String> devices, Networks asked, StableRandom random) {
+        if (devices.isEmpty()) {
+            return SourceTimes.none(asked.count());
+        }
+        List<Target> targets = table.targets(devices);
+        int[] complete = table.measuredOnAll(targets);
         if (complete.length < 2) {
             throw new IllegalArgumentException(
-                    "fewer than 2 networks were measured on all of " + String.join(", ", sources));
+                    "fewer than 2 networks were measured on all of " + String.join(", ", devices));
         }
-        Inputs asked = Inputs.of(Encoding.of(table.space()), pool);
-        return SourceDevices.features(SourceDevices.predict(table, sources, complete, SOURCE_NETWORKS, random, asked));
+        Networks known = Networks.of(encoding, table.architectures());
+        return SourceTimes.of(
+                SourceDevices.fit(table, known, targets, complete, SOURCE_NETWORKS, random), asked.inputs());
     }
 }

@@ -1,27 +1,32 @@
 package io.benchwright.surrogates.transfer;
 
+import io.benchwright.data.benchmark.Split;
+import io.benchwright.data.benchmark.Target;
+import io.benchwright.data.device.Devices;
 import io.benchwright.data.fidelity.RankFidelity;
 import io.benchwright.data.random.StableRandom;
 import io.benchwright.data.space.Architecture;
+import io.benchwright.data.table.SplitRow.Part;
 import io.benchwright.surrogates.internal.model.Calibration;
 import io.benchwright.surrogates.internal.model.Encoding;
-import io.benchwright.surrogates.internal.model.Inputs;
 import io.benchwright.surrogates.internal.model.Text;
-import io.benchwright.surrogates.internal.transfer.Features;
-import io.benchwright.surrogates.internal.transfer.MixtureRegression;
-import io.benchwright.surrogates.internal.transfer.PhysicalTotals;
+import io.benchwright.surrogates.internal.transfer.KMeans;
+import io.benchwright.surrogates.internal.transfer.Networks;
 import io.benchwright.surrogates.internal.transfer.SampleDesign;
+import io.benchwright.surrogates.internal.transfer.SourceTimes;
+import io.benchwright.surrogates.internal.transfer.TransferRegression;
+import io.benchwright.surrogates.internal.transfer.Transferred;
+import io.benchwright.surrogates.internal.transfer.ZeroShot;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * Treats devices of a table as new, in the protocol of NASFLAT (Akhauri and Abdelfattah, 2024): in each trial some random
  * networks are known on all source devices, a few are measured on the new one, and all networks of the table are predicted.
- *
- * <p>What is fitted was chosen on random partitions of devices, and on networks whose hash is even.
  */
 public final class TransferEvaluation {
 
@@ -29,20 +34,20 @@ public final class TransferEvaluation {
     private static final int FIRST = 128;
 
     private final DeviceTable table;
-    private final Encoding encoding;
-    private final Inputs inputs;
-    private final Features physical;
-    private final Features choices;
+    private final Devices devices;
+    private final Networks networks;
     private final int[] odd;
 
-    /** Prepares to evaluate on the devices of a table. */
-    public TransferEvaluation(DeviceTable table) {
+    /**
+     * Prepares to evaluate on the devices of a table.
+     *
+     * @param devices descriptions, for methods that use hardware parameters
+     */
+    public TransferEvaluation(DeviceTable table, Devices devices) {
         this.table = table;
-        this.encoding = Encoding.of(table.space());
+        this.devices = devices;
         List<Architecture> architectures = table.architectures();
-        this.inputs = Inputs.of(encoding, architectures);
-        this.physical = PhysicalTotals.features(architectures);
-        this.choices = choices();
+        this.networks = Networks.of(Encoding.of(table.space()), architectures);
         this.odd = IntStream.range(0, architectures.size())
                 .filter(i -> isOdd(architectures.get(i)))
                 .toArray();
@@ -53,21 +58,6 @@ public final class TransferEvaluation {
         return Character.digit(hash.charAt(hash.length() - 1), 16) % 2 == 1;
     }
 
-    /** A feature for each code of each unit. */
-    private Features choices() {
-        int units = inputs.units();
-        int[] radices = encoding.radices();
-        double[][] rows = new double[inputs.count()][Arrays.stream(radices).sum()];
-        for (int i = 0; i < rows.length; i++) {
-            int first = 0;
-            for (int u = 0; u < units; u++) {
-                rows[i][first + inputs.codes()[i * units + u]] = 1;
-                first += radices[u];
-            }
-        }
-        return Features.standardised(rows);
-    }
-
     /**
      * How a trial is made.
      *
@@ -76,10 +66,18 @@ public final class TransferEvaluation {
      * @param sampler what chooses the samples
      * @param methods what predicts
      * @param sourceNetworks how many networks are known on the source devices
+     * @param split whose rows for training are known on source devices and measured, and whose rows for test are
+     *     predicted; all are both where there is none
      * @param seed of all draws
      */
     public record Protocol(
-            List<Integer> samples, int trials, Sampler sampler, List<Method> methods, int sourceNetworks, long seed) {
+            List<Integer> samples,
+            int trials,
+            Sampler sampler,
+            List<Method> methods,
+            int sourceNetworks,
+            Optional<Split> split,
+            long seed) {
 
         /** Copies the lists. */
         public Protocol {
@@ -92,29 +90,52 @@ public final class TransferEvaluation {
     private record Outcome(
             double spearman, double first, double odd, double tau, double rmse, double mape, double coverage) {}
 
+    /** Networks that may be known, and those that are predicted. */
+    @SuppressWarnings("ArrayRecordComponent") // a bundle of numbers that is never compared
+    private record Parts(int[] known, int[] judged) {}
+
     /**
      * Evaluates a task.
      *
      * @return scores for each number of samples, device and method
      * @throws IllegalArgumentException if the table lacks a device, or has too few networks that were measured on all, or a
-     *     method needs sources and there are none
+     *     method needs what there is not: sources, or descriptions of devices
      */
     public List<TransferScores> evaluate(TransferTask task, Protocol protocol) {
-        // Said here, since threads would wrap what they throw.
-        if (task.sources().isEmpty() && protocol.methods().contains(Method.FINE_TUNE)) {
-            throw new IllegalArgumentException("fine-tune needs at least one source device");
+        List<Target> sources = table.targets(task.sources());
+        for (String target : task.targets()) {
+            table.times(target);
+            if (task.sources().contains(target)) {
+                throw new IllegalArgumentException("device " + target + " is both a source and new");
+            }
         }
-        int[] eligible = table.measuredOnAll(
-                Stream.concat(task.sources().stream(), task.targets().stream()).toList());
+        // Said here, since threads would wrap what they throw.
+        if (sources.isEmpty()) {
+            protocol.methods().stream()
+                    .filter(method -> method != Method.MIXTURE && method != Method.LOOKUP_TABLE)
+                    .forEach(method -> {
+                        throw new IllegalArgumentException(method + " needs at least one source device");
+                    });
+        }
+        if (protocol.methods().contains(Method.ZERO_SHOT)) {
+            task.targets().forEach(target -> hardware(sources, target));
+        }
+        Parts parts = parts(protocol.split());
+        int[] measured = table.measuredOnAll(Stream.concat(
+                        sources.stream(), task.targets().stream().flatMap(target -> table.target(target).stream()))
+                .toList());
+        int[] eligible = IntStream.of(measured)
+                .filter(i -> Arrays.binarySearch(parts.known(), i) >= 0)
+                .toArray();
         int most = protocol.samples().stream().mapToInt(n -> n).max().orElseThrow();
-        int needed = Math.max(most, task.sources().isEmpty() ? 0 : protocol.sourceNetworks());
+        int needed = Math.max(most, sources.isEmpty() ? 0 : protocol.sourceNetworks());
         if (eligible.length < needed) {
             throw new IllegalArgumentException("task " + task.name() + " needs " + needed
                     + " networks that were measured on all its devices, but there are " + eligible.length);
         }
         List<List<Outcome>> trials = IntStream.range(0, protocol.trials())
                 .parallel()
-                .mapToObj(trial -> trial(task, protocol, eligible, protocol.seed() + trial))
+                .mapToObj(trial -> trial(task, sources, protocol, eligible, parts.judged(), protocol.seed() + trial))
                 .toList();
         List<TransferScores> scores = new ArrayList<>();
         int index = 0;
@@ -135,6 +156,21 @@ public final class TransferEvaluation {
         return scores;
     }
 
+    private Parts parts(Optional<Split> split) {
+        int[] all = IntStream.range(0, networks.count()).toArray();
+        if (split.isEmpty()) {
+            return new Parts(all, all);
+        }
+        List<Optional<Part>> parts = table.parts(split.get());
+        return new Parts(
+                IntStream.of(all)
+                        .filter(i -> parts.get(i).equals(Optional.of(Part.TRAIN)))
+                        .toArray(),
+                IntStream.of(all)
+                        .filter(i -> parts.get(i).equals(Optional.of(Part.TEST)))
+                        .toArray());
+    }
+
     private static TransferScores scores(
             TransferTask task, String target, int n, Method method, Sampler sampler, List<Outcome> trials) {
         double spearman =
@@ -143,6 +179,7 @@ public final class TransferEvaluation {
                 .mapToDouble(trial -> Math.pow(trial.spearman() - spearman, 2))
                 .average()
                 .orElseThrow();
+        double[] taus = trials.stream().mapToDouble(Outcome::tau).sorted().toArray();
         return new TransferScores(
                 task.name(),
                 target,
@@ -154,139 +191,92 @@ public final class TransferEvaluation {
                 Math.sqrt(variance),
                 trials.stream().mapToDouble(Outcome::first).average().orElseThrow(),
                 trials.stream().mapToDouble(Outcome::odd).average().orElseThrow(),
-                trials.stream().mapToDouble(Outcome::tau).average().orElseThrow(),
+                Arrays.stream(taus).average().orElseThrow(),
+                (taus[taus.length / 2] + taus[(taus.length - 1) / 2]) / 2,
                 trials.stream().mapToDouble(Outcome::rmse).average().orElseThrow(),
                 trials.stream().mapToDouble(Outcome::mape).average().orElseThrow(),
                 trials.stream().mapToDouble(Outcome::coverage).average().orElseThrow(),
                 task.published());
     }
 
-    private List<Outcome> trial(TransferTask task, Protocol protocol, int[] eligible, long seed) {
+    private List<Outcome> trial(
+            TransferTask task, List<Target> sources, Protocol protocol, int[] eligible, int[] judged, long seed) {
         StableRandom random = new StableRandom(seed);
-        List<double[]> sources =
-                SourceDevices.predict(table, task.sources(), eligible, protocol.sourceNetworks(), random, inputs);
-        List<Features> groups = groups(sources);
+        SourceTimes known =
+                SourceDevices.predict(table, networks, sources, eligible, protocol.sourceNetworks(), random);
         int most = protocol.samples().stream().mapToInt(n -> n).max().orElseThrow();
-        int[] samples;
-        if (protocol.sampler() == Sampler.RANDOM) {
-            samples = eligible.clone();
-            random.shuffle(samples);
-        } else {
-            List<Features> designed = sources.isEmpty() ? List.of(physical) : List.of(groups.get(0), groups.get(2));
-            samples = SampleDesign.choose(designed, new int[0], eligible, most, random);
-        }
+        int[] samples = samples(protocol.sampler(), known, eligible, most, random);
         List<Outcome> outcomes = new ArrayList<>();
         for (int n : protocol.samples()) {
             int[] measured = Arrays.copyOf(samples, n);
             for (String target : task.targets()) {
                 double[] truth = table.times(target);
-                double[] values =
+                double[] times =
                         IntStream.of(measured).mapToDouble(i -> truth[i]).toArray();
                 for (Method method : protocol.methods()) {
-                    outcomes.add(outcome(prediction(method, groups, sources, measured, values), values, truth));
+                    Transferred fitted = fit(method, sources, known, eligible, target, measured, times);
+                    outcomes.add(outcome(fitted, fitted.times(networks, known), truth, judged));
                 }
             }
         }
         return outcomes;
     }
 
-    /** Physical totals and their sum; then logarithms of what source devices take, and their sum. */
-    private List<Features> groups(List<double[]> sources) {
-        if (sources.isEmpty()) {
-            return List.of(physical, physical.sum());
-        }
-        Features ofSources = SourceDevices.features(sources);
-        return List.of(physical, physical.sum(), ofSources, ofSources.sum());
-    }
-
-    /**
-     * What a method says.
-     *
-     * @param all for each network
-     * @param leftOut for each sample, what is said without it
-     */
-    @SuppressWarnings("ArrayRecordComponent") // a bundle of numbers that is never compared
-    private record Prediction(double[] all, double[] leftOut) {}
-
-    private Prediction prediction(
-            Method method, List<Features> groups, List<double[]> sources, int[] measured, double[] values) {
-        return switch (method) {
-            case MIXTURE -> mixture(groups, measured, values, true);
-            case LOOKUP_TABLE -> mixture(List.of(choices), measured, values, false);
-            case FINE_TUNE -> fineTuned(sources, measured, values);
+    private int[] samples(Sampler sampler, SourceTimes known, int[] eligible, int count, StableRandom random) {
+        return switch (sampler) {
+            case RANDOM -> {
+                int[] samples = eligible.clone();
+                random.shuffle(samples);
+                yield samples;
+            }
+            case DESIGNED ->
+                SampleDesign.choose(SampleDesign.groups(networks, known), new int[0], eligible, count, random);
+            case K_MEANS -> KMeans.choose(SampleDesign.groups(networks, known), eligible, count, random);
         };
     }
 
-    private Prediction mixture(List<Features> groups, int[] measured, double[] values, boolean alsoLogarithms) {
-        MixtureRegression.Fitted fitted = MixtureRegression.fit(groups, measured, values, alsoLogarithms);
-        double[] all = IntStream.range(0, inputs.count())
-                .mapToDouble(i -> fitted.at(groups, i))
-                .toArray();
-        return new Prediction(all, fitted.leftOut());
+    private Transferred fit(
+            Method method,
+            List<Target> sources,
+            SourceTimes known,
+            int[] eligible,
+            String target,
+            int[] measured,
+            double[] times) {
+        return switch (method) {
+            case MIXTURE -> TransferRegression.fit(networks, known, measured, times);
+            case LOOKUP_TABLE -> TransferRegression.lookupTable(networks, measured, times);
+            case FINE_TUNE -> TransferRegression.fineTuned(known, measured, times);
+            case ZERO_SHOT -> {
+                List<ZeroShot.Hardware> hardware = hardware(sources, target);
+                int last = hardware.size() - 1;
+                yield ZeroShot.fit(known, hardware.subList(0, last), hardware.get(last));
+            }
+            case SOURCE_LOOKUP_TABLE -> {
+                double[] there = table.times(sources.get(0));
+                yield TransferRegression.lookupTable(
+                        networks,
+                        eligible,
+                        IntStream.of(eligible).mapToDouble(i -> there[i]).toArray());
+            }
+        };
     }
 
-    private static Prediction fineTuned(List<double[]> sources, int[] measured, double[] values) {
-        double[] best = sources.get(0);
-        double most = Double.NEGATIVE_INFINITY;
-        for (double[] source : sources) {
-            double[] there = IntStream.of(measured).mapToDouble(i -> source[i]).toArray();
-            double rank = RankFidelity.of(there, values).spearman();
-            if (rank > most) {
-                most = rank;
-                best = source;
-            }
-        }
-        double[] chosen = best;
-        double[] x =
-                IntStream.of(measured).mapToDouble(i -> Math.log(chosen[i])).toArray();
-        double[] y = Arrays.stream(values).map(Math::log).toArray();
-        double[] line = line(x, y, -1);
-        double[] all = Arrays.stream(chosen)
-                .map(time -> Math.exp(line[0] + line[1] * Math.log(time)))
-                .toArray();
-        double[] leftOut = new double[values.length];
-        for (int i = 0; i < leftOut.length; i++) {
-            double[] without = line(x, y, i);
-            leftOut[i] = Math.exp(without[0] + without[1] * x[i]);
-        }
-        return new Prediction(all, leftOut);
+    /** The hardware of sources, and of the new device at the end. */
+    private List<ZeroShot.Hardware> hardware(List<Target> sources, String device) {
+        return HardwareParameters.of(devices, sources, table.target(device).orElseThrow());
     }
 
-    /** The line of least squares through points, one of which may be left out: its value at 0 and its slope. */
-    private static double[] line(double[] x, double[] y, int without) {
-        double n = 0;
-        double sumX = 0;
-        double sumY = 0;
-        for (int i = 0; i < x.length; i++) {
-            if (i != without) {
-                n++;
-                sumX += x[i];
-                sumY += y[i];
-            }
-        }
-        double products = 0;
-        double squares = 0;
-        for (int i = 0; i < x.length; i++) {
-            if (i != without) {
-                products += (x[i] - sumX / n) * (y[i] - sumY / n);
-                squares += (x[i] - sumX / n) * (x[i] - sumX / n);
-            }
-        }
-        double slope = squares > 0 ? products / squares : 0;
-        return new double[] {sumY / n - slope * sumX / n, slope};
-    }
-
-    private Outcome outcome(Prediction prediction, double[] values, double[] truth) {
-        int[] present = IntStream.range(0, truth.length)
-                .filter(i -> !Double.isNaN(truth[i]))
-                .toArray();
-        RankFidelity all = fidelity(prediction.all(), truth, present);
-        Calibration calibration = Calibration.of(true, prediction.leftOut(), values);
+    private Outcome outcome(Transferred fitted, double[] predicted, double[] truth, int[] judged) {
+        int[] present =
+                IntStream.of(judged).filter(i -> !Double.isNaN(truth[i])).toArray();
+        RankFidelity all = fidelity(predicted, truth, present);
+        Calibration calibration = fitted.calibration();
         double squares = 0;
         double relative = 0;
         int inside = 0;
         for (int i : present) {
-            double mean = prediction.all()[i];
+            double mean = predicted[i];
             squares += Math.pow(mean - truth[i], 2) / present.length;
             relative += Math.abs(mean / truth[i] - 1) / present.length;
             if (truth[i] >= calibration.quantile(mean, TAIL) && truth[i] <= calibration.quantile(mean, 1 - TAIL)) {
@@ -294,11 +284,13 @@ public final class TransferEvaluation {
             }
         }
         int[] first = IntStream.of(present).filter(i -> i < FIRST).toArray();
-        int[] ofOdd = IntStream.of(odd).filter(i -> !Double.isNaN(truth[i])).toArray();
+        int[] ofOdd = IntStream.of(present)
+                .filter(i -> Arrays.binarySearch(odd, i) >= 0)
+                .toArray();
         return new Outcome(
                 all.spearman(),
-                fidelity(prediction.all(), truth, first).spearman(),
-                fidelity(prediction.all(), truth, ofOdd).spearman(),
+                fidelity(predicted, truth, first).spearman(),
+                fidelity(predicted, truth, ofOdd).spearman(),
                 all.kendallTau(),
                 Math.sqrt(squares),
                 100 * relative,

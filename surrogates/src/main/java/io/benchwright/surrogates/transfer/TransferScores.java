@@ -16,6 +16,7 @@ import java.util.Map;
  * @param spearmanFirst128 over the first 128 networks of the table, as others score
  * @param spearmanOdd over the networks whose hash is odd, on which nothing was ever chosen
  * @param kendallTau Kendall's tau-b over all networks
+ * @param kendallTauMedian its median over trials
  * @param rmse the root of the mean squared error, in the unit of the table
  * @param mape the mean absolute error in percent
  * @param coverage90 how many networks are in their 90 % interval, in percent
@@ -33,6 +34,7 @@ public record TransferScores(
         double spearmanFirst128,
         double spearmanOdd,
         double kendallTau,
+        double kendallTauMedian,
         double rmse,
         double mape,
         double coverage90,

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.benchwright.data.benchmark.Benchmark;
 import io.benchwright.data.benchmark.Commit;
+import io.benchwright.data.device.Devices;
 import io.benchwright.data.imports.LatencyCsvImport;
 import io.benchwright.data.network.NetworkTotals;
 import io.benchwright.data.random.StableRandom;
@@ -68,12 +69,12 @@ class TransferEvaluationTest {
     }
 
     private static Protocol protocol(Method... methods) {
-        return new Protocol(List.of(5, 20), 2, Sampler.DESIGNED, List.of(methods), 100, 1);
+        return new Protocol(List.of(5, 20), 2, Sampler.DESIGNED, List.of(methods), 100, Optional.empty(), 1);
     }
 
     @Test
     void everyMethodPredictsDevicesThatAreSumsOfTheirParts() throws IOException {
-        TransferEvaluation evaluation = new TransferEvaluation(table("latency"));
+        TransferEvaluation evaluation = new TransferEvaluation(table("latency"), Devices.shipped());
 
         List<TransferScores> scores = evaluation.evaluate(task(List.of("d0", "d1"), "d2"), protocol(Method.values()));
 
@@ -93,9 +94,9 @@ class TransferEvaluationTest {
 
     @Test
     void throughputIsTheInverseOfATime() throws IOException {
-        List<TransferScores> times =
-                new TransferEvaluation(table("latency")).evaluate(task(List.of("d0"), "d2"), protocol(Method.MIXTURE));
-        List<TransferScores> rates = new TransferEvaluation(table("throughput"))
+        List<TransferScores> times = new TransferEvaluation(table("latency"), Devices.shipped())
+                .evaluate(task(List.of("d0"), "d2"), protocol(Method.MIXTURE));
+        List<TransferScores> rates = new TransferEvaluation(table("throughput"), Devices.shipped())
                 .evaluate(task(List.of("d0"), "d2"), protocol(Method.MIXTURE));
 
         for (int i = 0; i < times.size(); i++) {
@@ -105,7 +106,7 @@ class TransferEvaluationTest {
 
     @Test
     void theSameSeedGivesTheSameAndSourcesMayBeNone() throws IOException {
-        TransferEvaluation evaluation = new TransferEvaluation(table("latency"));
+        TransferEvaluation evaluation = new TransferEvaluation(table("latency"), Devices.shipped());
         List<TransferScores> first = evaluation.evaluate(task(List.of(), "d0", "d2"), protocol(Method.MIXTURE));
 
         assertThat(evaluation.evaluate(task(List.of(), "d0", "d2"), protocol(Method.MIXTURE)))
@@ -118,13 +119,13 @@ class TransferEvaluationTest {
     @Test
     void saysWhatIsMissing() throws IOException {
         DeviceTable table = table("latency");
-        TransferEvaluation evaluation = new TransferEvaluation(table);
+        TransferEvaluation evaluation = new TransferEvaluation(table, Devices.shipped());
 
         assertThat(table.devices()).containsExactly("d0", "d1", "d2");
         assertThatThrownBy(() -> evaluation.evaluate(task(List.of("d0"), "d9"), protocol(Method.MIXTURE)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("there is no device 'd9'; there are d0, d1, d2");
-        Protocol many = new Protocol(List.of(20), 1, Sampler.RANDOM, List.of(Method.MIXTURE), 300, 1);
+        Protocol many = new Protocol(List.of(20), 1, Sampler.RANDOM, List.of(Method.MIXTURE), 300, Optional.empty(), 1);
         assertThatThrownBy(() -> evaluation.evaluate(task(List.of("d0"), "d2"), many))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("needs 300 networks that were measured on all its devices, but there are 245");
@@ -143,8 +144,10 @@ class TransferEvaluationTest {
         Path csv = DataForTests.published("help/fbnet_latency_ms.csv.gz");
         Benchmark benchmark = Benchmark.openOrCreate(folder.resolve("help"));
         LatencyCsvImport.run(csv, SearchSpaces.named("fbnet"), Optional.empty(), benchmark, false, Map.of());
-        TransferEvaluation evaluation = new TransferEvaluation(DeviceTable.read(benchmark.snapshot(), "latency"));
-        Protocol protocol = new Protocol(List.of(20), 6, Sampler.DESIGNED, List.of(Method.MIXTURE), 800, 1);
+        TransferEvaluation evaluation =
+                new TransferEvaluation(DeviceTable.read(benchmark.snapshot(), "latency"), Devices.shipped());
+        Protocol protocol =
+                new Protocol(List.of(20), 6, Sampler.DESIGNED, List.of(Method.MIXTURE), 800, Optional.empty(), 1);
         Map<String, Double> required = Map.of("FD", 0.980, "F1", 0.900, "F2", 0.960, "F3", 0.958, "F4", 0.800);
         double logarithms = 0;
         for (TransferTask task : TransferTask.ofNasflat()) {

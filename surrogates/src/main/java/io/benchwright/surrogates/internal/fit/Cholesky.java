@@ -5,7 +5,7 @@ package io.benchwright.surrogates.internal.fit;
  * time of EJML's, which counts since a fit decomposes seven matrices of thousands of rows and takes a third of its time for
  * that.
  */
-final class Cholesky {
+public final class Cholesky {
 
     /** Rows that are subtracted from all others while they are in the cache. */
     private static final int PANEL = 64;
@@ -23,14 +23,14 @@ final class Cholesky {
      * @param matrix its rows, of which the upper triangle counts; overwritten
      * @throws IllegalStateException if the matrix is not positive definite
      */
-    static Cholesky of(double[][] matrix) {
+    public static Cholesky of(double[][] matrix) {
         int n = matrix.length;
         for (int first = 0; first < n; first += PANEL) {
             int end = Math.min(n, first + PANEL);
             for (int k = first; k < end; k++) {
                 double[] row = matrix[k];
                 if (!(row[k] > 0)) {
-                    throw new IllegalStateException("the covariance of a Gaussian process is not positive definite");
+                    throw new IllegalStateException("the matrix is not positive definite");
                 }
                 double inverse = 1 / Math.sqrt(row[k]);
                 for (int j = k; j < n; j++) {
@@ -73,7 +73,7 @@ final class Cholesky {
     }
 
     /** Solves the equations that the matrix stands for. */
-    double[] solve(double[] values) {
+    public double[] solve(double[] values) {
         double[] solution = values.clone();
         int n = rows.length;
         for (int i = 0; i < n; i++) {

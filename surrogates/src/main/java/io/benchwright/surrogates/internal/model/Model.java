@@ -1,7 +1,7 @@
 package io.benchwright.surrogates.internal.model;
 
 /** Something that predicts a target for architectures. Immutable; all threads may use it, each with scratch memory of its own. */
-public sealed interface Model permits SmoothModel, BoostedModel, Blend {
+public sealed interface Model permits SmoothModel, BoostedModel, Blend, LinearModel {
 
     /**
      * Predicts for a batch. What is predicted for an architecture does not depend on the others in the batch.

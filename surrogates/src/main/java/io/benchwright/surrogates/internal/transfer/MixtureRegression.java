@@ -10,7 +10,7 @@ import java.util.List;
  * combination is weighted by its marginal likelihood, with the variance integrated out (Bayesian model averaging: Hoeting,
  * Madigan, Raftery and Volinsky, 1999). Observations that the others contradict count less (Student-t noise: West, 1984).
  */
-public final class MixtureRegression {
+final class MixtureRegression {
 
     private static final double[] NOISES = {0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3};
     private static final int MIXTURES_A_GROUP = 24;
@@ -23,57 +23,22 @@ public final class MixtureRegression {
     private MixtureRegression() {}
 
     /**
-     * A prediction that is linear in features, or its exponential.
+     * A prediction that is linear in the columns that features are of, or its exponential.
      *
-     * @param coefficients for each group those of its features
+     * @param weights for each group those of its columns
      * @param evidence the logarithm of the marginal likelihood of the observations
-     * @param leftOut for each observation what is predicted without it
+     * @param leftOut for each observation what is predicted without it, in logarithms if this is one
      */
     @SuppressWarnings("ArrayRecordComponent") // a bundle of numbers that is never compared
-    public record Linear(
-            boolean isLogarithm, double constant, double[][] coefficients, double evidence, double[] leftOut) {
-
-        double at(List<Features> groups, int network) {
-            double sum = constant;
-            for (int g = 0; g < coefficients.length; g++) {
-                double[] row = groups.get(g).rows()[network];
-                for (int f = 0; f < row.length; f++) {
-                    sum += coefficients[g][f] * row[f];
-                }
-            }
-            return isLogarithm ? Math.exp(sum) : sum;
-        }
-    }
+    record Linear(boolean isLogarithm, double constant, double[][] weights, double evidence, double[] leftOut) {}
 
     /**
-     * The mean of a linear prediction of latencies and one of their logarithms.
+     * A linear prediction of latencies and one of their logarithms, to be averaged.
      *
-     * @param least what no prediction falls below, since extrapolated times must stay positive
+     * @param shares how much each counts, together 1
      */
     @SuppressWarnings("ArrayRecordComponent") // a bundle of numbers that is never compared
-    public record Fitted(List<Linear> parts, double[] weights, double least) {
-
-        /** What is predicted for a network. */
-        public double at(List<Features> groups, int network) {
-            double sum = 0;
-            for (int p = 0; p < weights.length; p++) {
-                sum += weights[p] * parts.get(p).at(groups, network);
-            }
-            return Math.max(least, sum);
-        }
-
-        /** For each observation what is predicted without it. */
-        public double[] leftOut() {
-            double[] mean = new double[parts.get(0).leftOut().length];
-            for (int p = 0; p < weights.length; p++) {
-                for (int i = 0; i < mean.length; i++) {
-                    double value = parts.get(p).leftOut()[i];
-                    mean[i] += weights[p] * (parts.get(p).isLogarithm() ? Math.exp(value) : value);
-                }
-            }
-            return Arrays.stream(mean).map(value -> Math.max(least, value)).toArray();
-        }
-    }
+    record Fitted(List<Linear> parts, double[] shares) {}
 
     /**
      * Fits.
@@ -81,9 +46,8 @@ public final class MixtureRegression {
      * @param groups features of all networks
      * @param measured which networks were measured
      * @param latencies of these: positive
-     * @param alsoLogarithms whether logarithms of latencies may be what is linear
      */
-    public static Fitted fit(List<Features> groups, int[] measured, double[] latencies, boolean alsoLogarithms) {
+    static Fitted fit(List<Features> groups, int[] measured, double[] latencies) {
         double[][] mixtures = mixtures(groups.size());
         double[][][] covariances = new double[mixtures.length][][];
         int n = measured.length;
@@ -100,15 +64,11 @@ public final class MixtureRegression {
                 }
             }
         }
-        double least = Arrays.stream(latencies).min().orElseThrow() / 10;
         Linear raw = fit(groups, measured, mixtures, covariances, latencies, false);
-        if (!alsoLogarithms) {
-            return new Fitted(List.of(raw), new double[] {1}, least);
-        }
         double[] logarithms = Arrays.stream(latencies).map(Math::log).toArray();
         Linear log = fit(groups, measured, mixtures, covariances, logarithms, true);
         double ratio = Math.exp(Math.max(-700, Math.min(700, raw.evidence() - log.evidence())));
-        return new Fitted(List.of(raw, log), new double[] {ratio / (1 + ratio), 1 / (1 + ratio)}, least);
+        return new Fitted(List.of(raw, log), new double[] {ratio / (1 + ratio), 1 / (1 + ratio)});
     }
 
     private static Linear fit(
@@ -177,21 +137,24 @@ public final class MixtureRegression {
                 }
             }
         }
-        double[][] coefficients = new double[groups.size()][];
+        double[][] byColumn = new double[groups.size()][];
         double constant = center;
         double[] leftOut = values.clone();
         for (int g = 0; g < groups.size(); g++) {
-            coefficients[g] = new double[groups.get(g).width()];
+            Features group = groups.get(g);
+            double[] coefficients = new double[group.width()];
             for (int i = 0; i < n; i++) {
                 double alpha = 0;
                 for (int model = 0; model < models; model++) {
                     alpha += likelihoods[model] * mixtures[model / NOISES.length][g] * alphas[model][i];
                 }
-                double[] row = groups.get(g).rows()[measured[i]];
+                double[] row = group.rows()[measured[i]];
                 for (int f = 0; f < row.length; f++) {
-                    coefficients[g][f] += scale * alpha * row[f];
+                    coefficients[f] += scale * alpha * row[f];
                 }
             }
+            byColumn[g] = group.columnWeights(coefficients);
+            constant -= group.shifted(coefficients);
         }
         for (int model = 0; model < models; model++) {
             for (int i = 0; i < n; i++) {
@@ -204,7 +167,7 @@ public final class MixtureRegression {
         if (isLogarithm) {
             density -= Arrays.stream(values).sum();
         }
-        return new Linear(isLogarithm, constant, coefficients, density, leftOut);
+        return new Linear(isLogarithm, constant, byColumn, density, leftOut);
     }
 
     /** Inverts a covariance with noise; gives half the logarithm of its determinant. */

@@ -16,6 +16,15 @@ public final class SampleDesign {
 
     private SampleDesign() {}
 
+    /** The groups of features that networks are told apart by: all quantities, the few that tell the most, and sources. */
+    public static List<Features> groups(Networks networks, SourceTimes sources) {
+        Features all = networks.features().get(0);
+        Features few = networks.features().get(2);
+        return sources.models().isEmpty()
+                ? List.of(all, few)
+                : List.of(all, few, sources.features().get(0));
+    }
+
     /**
      * Chooses.
      *

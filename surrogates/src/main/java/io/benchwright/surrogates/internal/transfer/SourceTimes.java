@@ -1,0 +1,39 @@
+package io.benchwright.surrogates.internal.transfer;
+
+import io.benchwright.surrogates.internal.model.Inputs;
+import io.benchwright.surrogates.internal.model.Model;
+import java.util.List;
+
+/**
+ * What models of known devices say of networks.
+ *
+ * @param models a model of times for each device
+ * @param times for each device the time of each network
+ * @param logarithms for each network the logarithm of each time
+ * @param features the logarithms, and their sum; none if there are no devices
+ */
+@SuppressWarnings("ArrayRecordComponent") // a bundle of numbers that is never compared
+public record SourceTimes(List<Model> models, List<double[]> times, double[][] logarithms, List<Features> features) {
+
+    /** Of no devices. */
+    public static SourceTimes none(int networks) {
+        return new SourceTimes(List.of(), List.of(), new double[networks][0], List.of());
+    }
+
+    /** Asks models. */
+    public static SourceTimes of(List<? extends Model> models, Inputs networks) {
+        if (models.isEmpty()) {
+            return none(networks.count());
+        }
+        List<double[]> times =
+                models.stream().map(model -> model.predict(networks)).toList();
+        double[][] logarithms = new double[networks.count()][times.size()];
+        for (int i = 0; i < logarithms.length; i++) {
+            for (int d = 0; d < times.size(); d++) {
+                logarithms[i][d] = StrictMath.log(times.get(d)[i]);
+            }
+        }
+        Features all = Features.standardised(logarithms);
+        return new SourceTimes(List.copyOf(models), times, logarithms, List.of(all, all.sum(logarithms)));
+    }
+}
