@@ -61,13 +61,13 @@ final class CacheBuilder {
                 + hash.substring(0, 16);
         CacheBuilder builder =
                 new CacheBuilder(source, options, options.folder().resolve(base + ".images"));
-        Optional<CacheFile> present = builder.present();
+        Optional<CacheFile> present = builder.present(CacheListener.NONE);
         if (present.isPresent()) {
             return present.get();
         }
         Files.createDirectories(options.folder());
         try (BuildLock lock = BuildLock.take(options.folder().resolve(base + ".lock"), builder.named())) {
-            Optional<CacheFile> builtMeanwhile = builder.present();
+            Optional<CacheFile> builtMeanwhile = builder.present(builder.named());
             return builtMeanwhile.isPresent() ? builtMeanwhile.get() : builder.build();
         }
     }
@@ -88,14 +88,14 @@ final class CacheBuilder {
         };
     }
 
-    private Optional<CacheFile> present() throws IOException {
+    private Optional<CacheFile> present(CacheListener listener) throws IOException {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
         try {
             return Optional.of(CacheFile.open(file));
         } catch (DamagedException e) {
-            named().note(e.getMessage() + "; it is built again");
+            listener.note(e.getMessage() + "; it is built again");
             return Optional.empty();
         }
     }

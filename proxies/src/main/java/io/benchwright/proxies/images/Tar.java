@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -23,7 +24,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 /** The files of a tar, which may be compressed by gzip. Read from its beginning to its end each time. */
 final class Tar implements Container {
 
-    private static final Pattern NAME = Pattern.compile("(.+)\\.(tar|tar\\.gz|tgz)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern NAME = Pattern.compile("(.+?)\\.(tar|tar\\.gz|tgz)", Pattern.CASE_INSENSITIVE);
     private static final int BUFFER = 1 << 18;
     /** No image has more, and a list in memory could not hold it. */
     private static final long MOST_BYTES = 1L << 30;
@@ -41,7 +42,8 @@ final class Tar implements Container {
 
     /** The name of an archive without its ending. */
     static String withoutEnding(String name) {
-        return NAME.matcher(name).replaceFirst("$1");
+        Matcher matcher = NAME.matcher(name);
+        return matcher.matches() ? matcher.group(1) : name;
     }
 
     /** Its place, size and time: reading all of it would take as long as what is to be saved. */
