@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -335,7 +336,20 @@ final class CacheBuilder {
         @Override
         public void close() {
             threads.shutdownNow();
+            boolean isInterrupted = false;
+            boolean isOver = false;
+            while (!isOver) {
+                try {
+                    // None is left unless something failed; then each ends after its image.
+                    isOver = threads.awaitTermination(1, TimeUnit.MINUTES);
+                } catch (InterruptedException e) {
+                    isInterrupted = true;
+                }
+            }
             benches.forEach(Bench::close);
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

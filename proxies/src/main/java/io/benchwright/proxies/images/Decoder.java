@@ -20,7 +20,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 final class Decoder implements AutoCloseable {
 
     /** More than any photograph has; a file that promises more would only fill the memory. */
-    private static final long MOST_PIXELS = 200_000_000;
+    private static final long MOST_PIXELS = 100_000_000;
 
     private static final int CMYK = 4;
 
@@ -160,7 +160,7 @@ final class Decoder implements AutoCloseable {
             if (isFrame) {
                 return encoded[at + 9] == CMYK ? Optional.of(new Cmyk(isInverted, isYcck)) : Optional.empty();
             }
-            at += 2 + ((encoded[at + 2] & 0xFF) << 8 | encoded[at + 3] & 0xFF);
+            at += 2 + (((encoded[at + 2] & 0xFF) << 8) | (encoded[at + 3] & 0xFF));
         }
         return Optional.empty();
     }

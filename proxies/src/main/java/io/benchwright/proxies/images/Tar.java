@@ -26,8 +26,6 @@ final class Tar implements Container {
 
     private static final Pattern NAME = Pattern.compile("(.+?)\\.(tar|tar\\.gz|tgz)", Pattern.CASE_INSENSITIVE);
     private static final int BUFFER = 1 << 18;
-    /** No image has more, and a list in memory could not hold it. */
-    private static final long MOST_BYTES = 1L << 30;
 
     private final Path file;
 
@@ -78,7 +76,7 @@ final class Tar implements Container {
             if (wanted.test(entry.getName())) {
                 if (entry.getSize() > MOST_BYTES) {
                     visitor.visit(entry.getName(), () -> {
-                        throw new IOException("has " + entry.getSize() + " bytes, which is too many");
+                        throw Container.tooLarge(entry.getSize());
                     });
                 } else {
                     byte[] content = content(in);

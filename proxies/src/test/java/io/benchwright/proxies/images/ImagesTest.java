@@ -315,6 +315,21 @@ class ImagesTest {
     }
 
     @Test
+    void largeFilesAreMappedInPieces() throws Exception {
+        Images images = open(ImagesForTests.folder(temporary.resolve("pets"), files()));
+        int bytes = CacheFile.bytes(SIZE);
+        CacheFile whole = CacheFile.open(images.file());
+        CacheFile pieces = CacheFile.open(images.file(), 7L * bytes + 5);
+        byte[] expected = new byte[bytes];
+        byte[] actual = new byte[bytes];
+        for (int i = 0; i < 320; i++) {
+            whole.read(i, expected);
+            pieces.read(i, actual);
+            assertThat(actual).isEqualTo(expected);
+        }
+    }
+
+    @Test
     void whatAKilledBuilderLeftIsRemoved() throws Exception {
         Path source = ImagesForTests.folder(temporary.resolve("pets"), files());
         Images images = open(source);
@@ -612,15 +627,17 @@ class ImagesTest {
                 Images.open("generated:images=100,seed=7", ImageOptions.at(32).withFolder(temporary));
 
         assertThat(images.name()).isEqualTo("generated:classes=10,images=100,seed=7");
+        // So that every process finds it.
+        assertThat(images.file()).hasFileName("generated_classes_10_images_100_seed_7-32-f9f0487bcd5dc053.images");
         assertThat(images.classNames())
                 .startsWith("triangle-stripes", "square-stripes")
                 .hasSize(10);
         assertThat(images.count(ImagePart.TRAIN)).isEqualTo(89);
         assertThat(images.count(ImagePart.TEST)).isEqualTo(20);
         assertThat(sha256(images.evaluation(ImagePart.TEST, 32, 10)))
-                .isEqualTo("aea24ea0a5207a9108911fbbb90dad304091da4886e3f1ab75c606424cde494b");
+                .isEqualTo("2699562f0a9a2493af8c8d0e61b45d3dd885b9d79d2aff3209569ca9d8e1e404");
         assertThat(sha256(images.training(24, 32, Augmentation.RANDOM_RESIZED_CROP, 0.5, 3, 5)))
-                .isEqualTo("d33e7cdf22ab2b478c60ad3957cbb90909431bd4edc8eb71cbda119f12d85531");
+                .isEqualTo("cacd70b3a8a921e10b55d53f6adb34350dcd54e62a299c52329b9d1e0221bab6");
     }
 
     private static String sha256(Batches batches) throws IOException {
