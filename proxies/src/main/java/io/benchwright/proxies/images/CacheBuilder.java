@@ -125,6 +125,10 @@ final class CacheBuilder {
             }
             // Others have seen no file of that name, or a damaged one, which they may go on to read.
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            // The name is durable once its folder is.
+            try (FileChannel folder = FileChannel.open(options.folder(), StandardOpenOption.READ)) {
+                folder.force(true);
+            }
         } finally {
             Files.deleteIfExists(temporary);
         }

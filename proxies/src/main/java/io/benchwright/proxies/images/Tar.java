@@ -92,9 +92,7 @@ final class Tar implements Container {
 
     private <E extends Exception> void scan(Entries<E> entries) throws IOException, E {
         try (InputStream raw = Files.newInputStream(file);
-                InputStream plain = file.toString().toLowerCase(Locale.ROOT).endsWith("gz")
-                        ? new BufferedInputStream(new GZIPInputStream(raw, BUFFER), BUFFER)
-                        : new BufferedInputStream(raw, BUFFER);
+                InputStream plain = new BufferedInputStream(unzipped(raw), BUFFER);
                 TarArchiveInputStream tar = new TarArchiveInputStream(plain)) {
             Optional<TarArchiveEntry> entry = next(tar);
             while (entry.isPresent()) {
@@ -103,6 +101,17 @@ final class Tar implements Container {
                 }
                 entry = next(tar);
             }
+        }
+    }
+
+    private InputStream unzipped(InputStream raw) throws IOException {
+        if (!file.toString().toLowerCase(Locale.ROOT).endsWith("gz")) {
+            return raw;
+        }
+        try {
+            return new GZIPInputStream(raw, BUFFER);
+        } catch (IOException e) {
+            throw broken(e);
         }
     }
 

@@ -190,6 +190,8 @@ class ImagesTest {
         assertThatThrownBy(() -> open(Files.writeString(temporary.resolve("x.tar"), "no tar at all")))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith(temporary.resolve("x.tar").toString());
+        assertThatThrownBy(() -> open(Files.writeString(temporary.resolve("x.tgz"), "no tar at all")))
+                .hasMessage(temporary.resolve("x.tgz") + ": can't be read as a tar: Not in GZIP format");
         assertThatThrownBy(() -> Images.open("generated:clases=1,images=x,seed", options()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
