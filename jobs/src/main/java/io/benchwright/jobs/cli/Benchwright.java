@@ -42,6 +42,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DevicesCommand.class,
             SampleCommand.class,
             DescribeCommand.class,
+            SchemesCommand.class,
             ImportCommand.class,
             ShowCommand.class,
             VerifyCommand.class,
