@@ -1,6 +1,6 @@
 package io.benchwright.data.device;
 
-import io.benchwright.data.internal.Suggestions;
+import io.benchwright.data.text.Suggestions;
 import io.benchwright.data.yaml.YamlFormatException;
 import io.benchwright.data.yaml.YamlMapping;
 import java.util.EnumMap;

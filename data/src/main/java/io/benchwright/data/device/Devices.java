@@ -1,6 +1,6 @@
 package io.benchwright.data.device;
 
-import io.benchwright.data.internal.Suggestions;
+import io.benchwright.data.text.Suggestions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

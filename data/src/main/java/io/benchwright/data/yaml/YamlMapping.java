@@ -3,7 +3,7 @@ package io.benchwright.data.yaml;
 import static java.util.Objects.requireNonNull;
 
 import io.benchwright.data.internal.Problems;
-import io.benchwright.data.internal.Suggestions;
+import io.benchwright.data.text.Suggestions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
