@@ -55,12 +55,15 @@ public final class Evaluation {
                     + split.get() + " tests; run 'benchwright fit " + benchmark + " --target " + target + " --split "
                     + split.get() + "' first");
         }
-        TargetRows rows = TargetRows.read(targets, targets.named(target), Split.named(snapshot, fitted));
+        TargetRows rows = TargetRows.read(targets, targets.named(target), Split.named(snapshot, fitted), 0);
         if (!rows.sha256(Part.TRAIN).equals(hash(card, Part.TRAIN))
                 || !rows.sha256(Part.VAL).equals(hash(card, Part.VAL))) {
-            throw new IOException(target + ": was fitted on other rows than split " + fitted
-                    + " has now; run 'benchwright fit " + benchmark + " --target " + target + " --split " + fitted
-                    + "' again");
+            JsonObject refit = refit(card, target);
+            String command = isPrimitive(refit, "command")
+                    ? refit.get("command").getAsString()
+                    : "benchwright fit " + benchmark + " --target " + target + " --split " + fitted;
+            throw new IOException(
+                    target + ": was fitted on other rows than split " + fitted + " has now; run '" + command + "' again");
         }
         if (part != Part.TEST) {
             return figures(card, target, part).stream().toList();

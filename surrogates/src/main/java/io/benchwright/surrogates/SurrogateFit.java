@@ -9,9 +9,11 @@ import io.benchwright.data.benchmark.Split;
 import io.benchwright.data.benchmark.Target;
 import io.benchwright.data.benchmark.Targets;
 import io.benchwright.data.space.Architecture;
+import io.benchwright.data.space.SearchSpace;
 import io.benchwright.data.table.SplitRow.Part;
 import io.benchwright.surrogates.internal.fit.ModelSearch;
 import io.benchwright.surrogates.internal.fit.PublishedRecipe;
+import io.benchwright.surrogates.internal.fit.Recipe;
 import io.benchwright.surrogates.internal.model.ModelFile;
 import io.benchwright.surrogates.internal.model.ModelParts;
 import java.io.IOException;
@@ -99,6 +101,28 @@ public final class SurrogateFit {
         return fit(TargetRows.read(targets, target, split), model);
     }
 
+    /**
+     * Fits a target in a given way, on the calling thread. For use within this library.
+     *
+     * @param target the target, which need not have rows if the recipe takes none
+     * @param space the space of the target
+     * @throws IOException if rows cannot be read or fitted; the message says why
+     */
+    public Fitted fit(Target target, SearchSpace space, Recipe recipe) throws IOException {
+        TargetRows rows = recipe.leastArchitectures() == 0
+                ? TargetRows.of(targets, target, space, split)
+                : TargetRows.read(targets, target, split, recipe.leastArchitectures());
+        ModelSearch.Found found = recipe.fit()
+                .fit(
+                        rows.architectures(Part.TRAIN),
+                        rows.values(Part.TRAIN),
+                        rows.architectures(Part.VAL),
+                        rows.values(Part.VAL));
+        JsonObject card = card(rows, found.name(), recipe.asked());
+        card.getAsJsonObject("refit").addProperty("command", recipe.command());
+        return fitted(rows, found, recipe.chosenBy(), card);
+    }
+
     Fitted fit(TargetRows rows, String model) throws IOException {
         Target target = rows.target();
         ModelSearch.Found found = ModelSearch.search(
@@ -110,14 +134,18 @@ public final class SurrogateFit {
                 kind(target),
                 model,
                 seed);
+        String chosenBy = model.equals(AUTO)
+                ? "the least error on rows for validation; the fastest of those within 0.5 % of it"
+                : "whoever asked for it";
+        return fitted(rows, found, chosenBy, card(rows, found.name(), model));
+    }
+
+    private static Fitted fitted(TargetRows rows, ModelSearch.Found found, String chosenBy, JsonObject card)
+            throws IOException {
+        Target target = rows.target();
         byte[] bytes = ModelFile.write(target.name(), target.unit(), found.model());
-        JsonObject card = card(rows, found.name(), model);
         card.add("hyperparameters", found.hyperparameters());
-        card.addProperty(
-                "chosenBy",
-                model.equals(AUTO)
-                        ? "the least error on rows for validation; the fastest of those within 0.5 % of it"
-                        : "whoever asked for it");
+        card.addProperty("chosenBy", chosenBy);
         JsonObject fittedOn = new JsonObject();
         fittedOn.addProperty("parts", "train, val");
         fittedOn.addProperty("rows", rows.count(Part.TRAIN) + rows.count(Part.VAL));

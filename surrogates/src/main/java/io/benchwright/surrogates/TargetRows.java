@@ -58,6 +58,27 @@ final class TargetRows {
      * @throws IOException if there are too few to fit, they are of several spaces, or values are not numbers
      */
     static TargetRows read(Targets targets, Target target, Split split) throws IOException {
+        return read(targets, target, split, LEAST_ARCHITECTURES);
+    }
+
+    /**
+     * Reads the rows of a target that may have none.
+     *
+     * @throws IOException if there are some that cannot be read
+     */
+    static TargetRows of(Targets targets, Target target, SearchSpace space, Split split) throws IOException {
+        return targets.all().stream().anyMatch(each -> each.name().equals(target.name()))
+                ? read(targets, target, split, 0)
+                : new TargetRows(target, space);
+    }
+
+    /**
+     * Reads the rows of a target.
+     *
+     * @param least how many architectures for training there must be
+     * @throws IOException if there are fewer, they are of several spaces, or values are not numbers
+     */
+    static TargetRows read(Targets targets, Target target, Split split, int least) throws IOException {
         List<Observation> observations = targets.read(target);
         Set<String> spaces = new TreeSet<>();
         observations.forEach(observation -> spaces.add(observation.space()));
@@ -86,9 +107,9 @@ final class TargetRows {
                         Comparator.comparing((Row row) -> row.architecture().toString())
                                 .thenComparing(Row::trial)));
         long distinct = rows.architectures(Part.TRAIN).stream().distinct().count();
-        if (distinct < LEAST_ARCHITECTURES) {
+        if (distinct < least) {
             throw new IOException(target + ": split " + split.name() + " has " + distinct
-                    + " architectures for training, but a fit takes at least " + LEAST_ARCHITECTURES);
+                    + " architectures for training, but a fit takes at least " + least);
         }
         return rows;
     }

@@ -32,6 +32,9 @@ import java.util.TreeMap;
  */
 public record Split(String name, Map<String, Part> parts, boolean isNew) {
 
+    /** The split of all trials into one part begins so; the part follows. */
+    private static final String ALL = "all-";
+
     /** The seed of the split that is drawn where there is none. */
     public static final long DEFAULT_SEED = 1;
 
@@ -58,7 +61,18 @@ public record Split(String name, Map<String, Part> parts, boolean isNew) {
     }
 
     /**
-     * The split of a name. {@code random-<seed>} need not be there: it is drawn then.
+     * Everything in one part: for fits that take all rows, or none. Named {@code all-<part>}, and never committed.
+     *
+     * @throws IOException if tables cannot be read
+     */
+    public static Split all(Benchmark.Snapshot snapshot, Part part) throws IOException {
+        Map<String, Part> parts = new HashMap<>();
+        trials(snapshot).keySet().forEach(trial -> parts.put(trial, part));
+        return new Split(ALL + part, parts, false);
+    }
+
+    /**
+     * The split of a name. {@code random-<seed>} need not be there: it is drawn then; {@code all-<part>} is {@link #all}.
      *
      * @throws IOException if there is none, or tables cannot be read
      */
@@ -66,6 +80,11 @@ public record Split(String name, Map<String, Part> parts, boolean isNew) {
         Map<String, Map<String, Part>> splits = read(snapshot);
         if (splits.containsKey(name)) {
             return new Split(name, splits.get(name), false);
+        }
+        for (Part part : Part.values()) {
+            if (name.equals(ALL + part)) {
+                return all(snapshot, part);
+            }
         }
         OptionalLong seed = RandomSplit.seed(name);
         if (seed.isPresent()) {

@@ -2,7 +2,9 @@ package io.benchwright.jobs.cli;
 
 import io.benchwright.data.benchmark.Benchmark;
 import io.benchwright.data.benchmark.Split;
+import io.benchwright.data.device.Devices;
 import io.benchwright.surrogates.transfer.DeviceTable;
+import io.benchwright.surrogates.transfer.TransferFit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -31,6 +33,11 @@ final class DeviceTableOptions {
         return name.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Split.named(Benchmark.open(directory).snapshot(), name.get()));
+    }
+
+    /** What fits surrogates of these devices. */
+    TransferFit fit(Devices descriptions, long seed) throws IOException {
+        return new TransferFit(Benchmark.open(directory).snapshot(), metric, descriptions, seed);
     }
 
     DeviceTable read() throws IOException {

@@ -2,13 +2,19 @@ package io.benchwright.jobs.cli;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
+import io.benchwright.data.benchmark.Benchmark;
+import io.benchwright.data.benchmark.Commit;
+import io.benchwright.data.device.Devices;
 import io.benchwright.data.random.StableRandom;
 import io.benchwright.data.space.Architecture;
+import io.benchwright.data.space.SearchSpace;
+import io.benchwright.surrogates.SurrogateFit;
 import io.benchwright.surrogates.transfer.DeviceTable;
 import io.benchwright.surrogates.transfer.Method;
 import io.benchwright.surrogates.transfer.Sampler;
 import io.benchwright.surrogates.transfer.TransferDesign;
 import io.benchwright.surrogates.transfer.TransferEvaluation;
+import io.benchwright.surrogates.transfer.TransferFit;
 import io.benchwright.surrogates.transfer.TransferScores;
 import io.benchwright.surrogates.transfer.TransferTask;
 import java.io.IOException;
@@ -27,7 +33,12 @@ import picocli.CommandLine.Option;
         name = "transfer",
         description = "Surrogates for a new device from a few measurements on it.",
         synopsisSubcommandLabel = "WHAT",
-        subcommands = {TransferCommand.Choose.class, TransferCommand.Tasks.class, TransferCommand.Evaluate.class},
+        subcommands = {
+            TransferCommand.Choose.class,
+            TransferCommand.Fit.class,
+            TransferCommand.Tasks.class,
+            TransferCommand.Evaluate.class
+        },
         footer = {"", "Example: benchwright transfer evaluate help-fbnet --task F1 -n 10,20"})
 final class TransferCommand extends BenchwrightCommand {
 
@@ -56,12 +67,8 @@ final class TransferCommand extends BenchwrightCommand {
                 description = "The device; what the tables hold of it already counts.")
         private String device;
 
-        @Option(
-                names = "--sources",
-                split = ",",
-                paramLabel = "D",
-                description = "Devices whose tables help. Default: none, so that physical totals alone count.")
-        private List<String> sources = new ArrayList<>();
+        @Mixin
+        private SourcesOption sources;
 
         @Option(
                 names = "--candidates",
@@ -80,24 +87,9 @@ final class TransferCommand extends BenchwrightCommand {
             if (count < 1) {
                 throw wrongUsage("-n is " + count + ", but must be at least 1");
             }
-            DeviceTable table = devices.read();
-            List<Architecture> among = new ArrayList<>();
-            if (candidates.isPresent()) {
-                int number = 0;
-                for (String line : Files.readAllLines(candidates.get())) {
-                    number++;
-                    try {
-                        among.add(table.space().parse(line));
-                    } catch (IllegalArgumentException e) {
-                        throw new IOException(candidates.get() + ":" + number + ": " + e.getMessage(), e);
-                    }
-                }
-            } else {
-                StableRandom random = new StableRandom(seed);
-                for (int i = 0; i < DRAWN; i++) {
-                    among.add(table.space().random(random));
-                }
-            }
+            TransferFit fit = devices.fit(Devices.shipped(), seed);
+            DeviceTable table = fit.table();
+            List<Architecture> among = among(table.space());
             List<Architecture> measured = new ArrayList<>();
             if (table.devices().contains(device)) {
                 double[] times = table.times(device);
@@ -108,12 +100,122 @@ final class TransferCommand extends BenchwrightCommand {
                 }
             }
             try {
-                TransferDesign.choose(table, measured, sources, among, count, seed)
+                TransferDesign.choose(table, measured, sources.of(fit, device), among, count, seed)
                         .forEach(out()::println);
             } catch (IllegalArgumentException e) {
                 throw wrongValue(e);
             }
             return Benchwright.DONE;
+        }
+
+        private List<Architecture> among(SearchSpace space) throws IOException {
+            List<Architecture> among = new ArrayList<>();
+            if (candidates.isEmpty()) {
+                StableRandom random = new StableRandom(seed);
+                for (int i = 0; i < DRAWN; i++) {
+                    among.add(space.random(random));
+                }
+                return among;
+            }
+            int number = 0;
+            for (String line : Files.readAllLines(candidates.get())) {
+                number++;
+                if (!line.isBlank()) {
+                    try {
+                        among.add(space.parse(line.strip()));
+                    } catch (IllegalArgumentException e) {
+                        throw new IOException(candidates.get() + ":" + number + ": " + e.getMessage(), e);
+                    }
+                }
+            }
+            if (among.isEmpty()) {
+                throw new IOException(candidates.get() + ": holds no networks to choose from");
+            }
+            return among;
+        }
+    }
+
+    /** {@code transfer fit}: a surrogate from few measurements. */
+    @Command(
+            name = "fit",
+            description = "Fit the surrogate of a device from a few measurements on it, or from none, and commit it; query "
+                    + "and evaluate take it like any other.",
+            footer = {
+                "",
+                "Example: benchwright transfer fit anb --device my-board",
+                "         benchwright transfer fit anb --device my-gpu --method zero-shot --devices my-devices.yaml"
+            })
+    static final class Fit extends BenchwrightCommand {
+
+        @Mixin
+        private DeviceTableOptions devices;
+
+        @Option(names = "--device", required = true, paramLabel = "D", description = "The device to fit.")
+        private String device;
+
+        @Mixin
+        private SourcesOption sources;
+
+        @Option(
+                names = "--method",
+                defaultValue = "mixture",
+                paramLabel = "M",
+                converter = MethodConverter.class,
+                description = "mixture (ours), fine-tune, lookup-table, zero-shot or source-lookup-table. Default: mixture.")
+        private Method method;
+
+        @Option(
+                names = "--split",
+                paramLabel = "NAME",
+                description = "A split whose rows for training and validation are fitted, so that those for test can judge. "
+                        + "Default: all rows of the device are fitted.")
+        private Optional<String> split;
+
+        @Mixin
+        private DevicesOption descriptions;
+
+        @Option(
+                names = "--seed",
+                defaultValue = "1",
+                paramLabel = "N",
+                description = "Of which networks of source devices are fitted. Default: 1.")
+        private long seed;
+
+        @Mixin
+        private FormatOption format;
+
+        @Override
+        public Integer call() throws IOException {
+            TransferFit fit = devices.fit(descriptions.read(), seed);
+            SurrogateFit.Fitted fitted;
+            try {
+                fitted = fit.fit(
+                        device,
+                        method,
+                        sources.of(fit, device),
+                        devices.split(split),
+                        devices.directory().toString());
+            } catch (IllegalArgumentException e) {
+                throw wrongValue(e);
+            }
+            try (Commit commit =
+                    Benchmark.open(devices.directory()).begin(new BuildInfo().provenance("transfer fit"))) {
+                fitted.putInto(commit);
+                commit.publish();
+            }
+            err().println(fitted.target() + ": " + fitted.model()
+                    + (fitted.rowsInNoPart() == 0
+                            ? ""
+                            : " (" + fitted.rowsInNoPart() + " rows are in no part of the split)"));
+            ScoreReport.print(fitted.scores(), format, out());
+            return Benchwright.DONE;
+        }
+    }
+
+    /** Reads what predicts. */
+    static final class MethodConverter extends WordConverter<Method> {
+        MethodConverter() {
+            super(Method.values());
         }
     }
 
@@ -241,13 +343,6 @@ final class TransferCommand extends BenchwrightCommand {
         static final class SamplerConverter extends WordConverter<Sampler> {
             SamplerConverter() {
                 super(Sampler.values());
-            }
-        }
-
-        /** Reads what predicts. */
-        static final class MethodConverter extends WordConverter<Method> {
-            MethodConverter() {
-                super(Method.values());
             }
         }
 

@@ -29,8 +29,8 @@ import java.util.stream.IntStream;
  */
 public final class DeviceTable {
 
-    private static final String LATENCY = "latency";
-    private static final String THROUGHPUT = "throughput";
+    static final String LATENCY = "latency";
+    static final String THROUGHPUT = "throughput";
 
     private final String metric;
     private final SearchSpace space;

@@ -22,9 +22,13 @@ final class HardwareParameters {
      * @throws IllegalArgumentException if one is not described, or not well enough
      */
     static List<Hardware> of(Devices devices, List<Target> sources, Target device) {
-        if (sources.size() < 2) {
+        if (sources.stream()
+                        .filter(source -> source.quantity().equals(device.quantity()))
+                        .count()
+                < 2) {
             throw new IllegalArgumentException(
-                    "zero-shot needs at least two source devices, since intervals are made of what is said of each by the others");
+                    "zero-shot needs at least two source devices with " + device.quantity()
+                            + ", since intervals are made of what is said of each by the others");
         }
         List<Hardware> hardware = new ArrayList<>();
         for (Target target : sources) {
@@ -40,7 +44,8 @@ final class HardwareParameters {
                 fact(device, ChipFact.MEMORY_GIGABYTES_PER_SECOND),
                 device.batch(metric)
                         .orElseThrow(() -> new IllegalArgumentException("device " + device.id()
-                                + ": its description has no batch for " + metric + ", which zero-shot needs")));
+                                + ": its description has no batch for " + metric + ", which zero-shot needs")),
+                metric.equals(DeviceTable.THROUGHPUT));
     }
 
     private static double fact(Device device, ChipFact fact) {

@@ -207,6 +207,10 @@ public final class ModelFile {
                 for (Model each : blend.models()) {
                     shared(each);
                 }
+            } else if (model instanceof LinearModel linear) {
+                for (LinearModel.Part part : linear.parts()) {
+                    shared(part.rest());
+                }
             }
         }
 
@@ -259,6 +263,22 @@ public final class ModelFile {
                 json.name("models").beginArray();
                 for (Model each : blend.models()) {
                     node(json, each);
+                }
+                json.endArray();
+            } else if (model instanceof LinearModel linear) {
+                json.name("kind").value("linear");
+                json.name("isRate").value(linear.isRate());
+                json.name("least").value(linear.least());
+                json.name("parts").beginArray();
+                for (LinearModel.Part part : linear.parts()) {
+                    json.beginObject();
+                    json.name("share").value(part.share());
+                    json.name("isLogarithm").value(part.isLogarithm());
+                    json.name("networkQuantities");
+                    doubles(json, part.quantities());
+                    json.name("rest");
+                    node(json, part.rest());
+                    json.endObject();
                 }
                 json.endArray();
             }

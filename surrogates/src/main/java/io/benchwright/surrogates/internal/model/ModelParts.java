@@ -268,6 +268,8 @@ public final class ModelParts {
         private boolean seesBase;
         private @Nullable Model base;
         private final List<Model> models = new ArrayList<>();
+        private boolean isRate;
+        private final List<LinearModel.Part> parts = new ArrayList<>();
     }
 
     /** Reads the models of one part. */
@@ -304,6 +306,8 @@ public final class ModelParts {
                     case "seesBase" -> node.seesBase = in.truth();
                     case "base" -> node.base = model(depth + 1);
                     case "models" -> in.list(() -> node.models.add(model(depth + 1)));
+                    case "isRate" -> node.isRate = in.truth();
+                    case "parts" -> in.list(() -> node.parts.add(part(depth + 1)));
                     default -> in.skip();
                 }
             });
@@ -312,7 +316,8 @@ public final class ModelParts {
                 case "smooth" -> smooth(node);
                 case "boosted" -> boosted(node);
                 case "blend" -> blend(node);
-                default -> throw in.failure("kind is '" + kind + "', but must be smooth, boosted or blend");
+                case "linear" -> linear(node);
+                default -> throw in.failure("kind is '" + kind + "', but must be smooth, boosted, blend or linear");
             };
         }
 
@@ -362,6 +367,42 @@ public final class ModelParts {
                     node.pointWeights.length == kernel.points(),
                     "has " + node.pointWeights.length + " weights for " + kernel.points() + " points");
             return new SmoothModel(domain, node.least, tables, kernel, kernel.weights(widened(node.pointWeights)));
+        }
+
+        private LinearModel.Part part(int depth) throws IOException {
+            double[] share = {-1};
+            boolean[] isLogarithm = {false};
+            double[][] weights = {{}};
+            List<Model> rest = new ArrayList<>();
+            in.object(field -> {
+                switch (field) {
+                    case "share" -> share[0] = in.number();
+                    case "isLogarithm" -> isLogarithm[0] = in.truth();
+                    case "networkQuantities" -> weights[0] = in.numbers();
+                    case "rest" -> rest.add(model(depth));
+                    default -> in.skip();
+                }
+            });
+            in.check(share[0] >= 0, "the share of a part is missing or negative");
+            in.check(
+                    weights[0].length == 0 || weights[0].length == PhysicalQuantities.COUNT,
+                    "a part has weights for " + weights[0].length + " quantities of networks, not "
+                            + PhysicalQuantities.COUNT);
+            in.check(!rest.isEmpty(), "a part has no rest");
+            if (rest.get(0) instanceof SmoothModel smooth && smooth.domain() == Domain.IDENTITY) {
+                return new LinearModel.Part(share[0], isLogarithm[0], weights[0], smooth);
+            }
+            throw in.failure("the rest of a part must be smooth, and of the domain IDENTITY");
+        }
+
+        private LinearModel linear(Node node) throws IOException {
+            in.check(node.least > 0, "least is " + node.least + ", but must be positive");
+            double sum = 0;
+            for (LinearModel.Part part : node.parts) {
+                sum += part.share();
+            }
+            in.check(Math.abs(sum - 1) <= WEIGHTS_TOLERANCE, "the shares of parts are " + sum + " together, not 1");
+            return new LinearModel(node.isRate, node.least, node.parts);
         }
 
         private BoostedModel boosted(Node node) throws IOException {

@@ -1,5 +1,6 @@
 package io.benchwright.surrogates.internal.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,73 @@ public record SmoothModel(
     public static SmoothModel constant(double value) {
         return additive(
                 Domain.IDENTITY, Double.NEGATIVE_INFINITY, new AdditiveTables(value, new float[0][], List.of()));
+    }
+
+    /**
+     * A weighted sum of what models say before they leave their domain, which is one model, too.
+     *
+     * @param constant what is added
+     * @param units tables that are added; none, or one for each unit
+     * @param models at least one; all with the same kernel and the same pairs of units
+     * @param factors one for each
+     */
+    public static SmoothModel sum(double constant, float[][] units, List<SmoothModel> models, double[] factors) {
+        SmoothModel first = models.get(0);
+        double sum = constant;
+        float[][] tables = new float[first.tables.units().length][];
+        for (int u = 0; u < tables.length; u++) {
+            int unit = u;
+            tables[u] = sum(
+                    models.stream().map(model -> model.tables.units()[unit]).toList(), factors);
+            for (int code = 0; code < tables[u].length && units.length > 0; code++) {
+                tables[u][code] += units[u][code];
+            }
+        }
+        List<AdditiveTables.Pair> pairs = new ArrayList<>();
+        for (int p = 0; p < first.tables.pairs().size(); p++) {
+            int pair = p;
+            AdditiveTables.Pair ofFirst = first.tables.pairs().get(p);
+            pairs.add(new AdditiveTables.Pair(
+                    ofFirst.first(),
+                    ofFirst.second(),
+                    ofFirst.secondCodes(),
+                    sum(
+                            models.stream()
+                                    .map(model -> model.tables.pairs().get(pair).values())
+                                    .toList(),
+                            factors)));
+        }
+        float[][] weights = new float[first.weights.length][];
+        for (int t = 0; t < weights.length; t++) {
+            int tile = t;
+            weights[t] = sum(models.stream().map(model -> model.weights[tile]).toList(), factors);
+        }
+        for (int m = 0; m < factors.length; m++) {
+            if (models.get(m).kernel != first.kernel) {
+                throw new IllegalArgumentException("models of a sum must share their kernel");
+            }
+            sum += factors[m] * models.get(m).tables.constant();
+        }
+        return new SmoothModel(
+                Domain.IDENTITY,
+                Double.NEGATIVE_INFINITY,
+                new AdditiveTables(sum, tables, pairs),
+                first.kernel,
+                weights);
+    }
+
+    private static float[] sum(List<float[]> tables, double[] factors) {
+        double[] sums = new double[tables.get(0).length];
+        for (int m = 0; m < factors.length; m++) {
+            for (int i = 0; i < sums.length; i++) {
+                sums[i] += factors[m] * tables.get(m)[i];
+            }
+        }
+        float[] rounded = new float[sums.length];
+        for (int i = 0; i < sums.length; i++) {
+            rounded[i] = (float) sums[i];
+        }
+        return rounded;
     }
 
     @Override

@@ -1,19 +1,19 @@
 package io.benchwright.surrogates.internal.transfer;
 
 import io.benchwright.surrogates.internal.model.Inputs;
-import io.benchwright.surrogates.internal.model.Model;
+import io.benchwright.surrogates.internal.model.SmoothModel;
 import java.util.List;
 
 /**
  * What models of known devices say of networks.
  *
- * @param models a model of times for each device
+ * @param models a model of logarithms of times for each device, all with the same kernel
  * @param times for each device the time of each network
  * @param logarithms for each network the logarithm of each time
  * @param features the logarithms, and their sum; none if there are no devices
  */
 @SuppressWarnings("ArrayRecordComponent") // a bundle of numbers that is never compared
-public record SourceTimes(List<Model> models, List<double[]> times, double[][] logarithms, List<Features> features) {
+public record SourceTimes(List<SmoothModel> models, List<double[]> times, double[][] logarithms, List<Features> features) {
 
     /** Of no devices. */
     public static SourceTimes none(int networks) {
@@ -21,7 +21,7 @@ public record SourceTimes(List<Model> models, List<double[]> times, double[][] l
     }
 
     /** Asks models. */
-    public static SourceTimes of(List<? extends Model> models, Inputs networks) {
+    public static SourceTimes of(List<SmoothModel> models, Inputs networks) {
         if (models.isEmpty()) {
             return none(networks.count());
         }

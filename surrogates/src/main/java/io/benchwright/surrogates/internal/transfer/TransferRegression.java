@@ -1,7 +1,7 @@
 package io.benchwright.surrogates.internal.transfer;
 
 import io.benchwright.data.fidelity.RankFidelity;
-import io.benchwright.surrogates.internal.model.LinearModel.Part;
+import io.benchwright.surrogates.internal.transfer.Transferred.Part;
 import io.benchwright.surrogates.internal.model.PhysicalQuantities;
 import java.util.ArrayList;
 import java.util.Arrays;

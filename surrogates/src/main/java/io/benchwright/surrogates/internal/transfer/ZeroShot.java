@@ -1,6 +1,6 @@
 package io.benchwright.surrogates.internal.transfer;
 
-import io.benchwright.surrogates.internal.model.LinearModel.Part;
+import io.benchwright.surrogates.internal.transfer.Transferred.Part;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -36,8 +36,9 @@ public final class ZeroShot {
      * @param computing cores times clock
      * @param bandwidth of its memory
      * @param batch images at a time
+     * @param isPerImage whether times are of an image, not of a batch
      */
-    public record Hardware(double computing, double bandwidth, int batch) {
+    public record Hardware(double computing, double bandwidth, int batch, boolean isPerImage) {
 
         /** The middle of a roofline: neither computing nor bandwidth alone decides. */
         double size() {
@@ -52,13 +53,15 @@ public final class ZeroShot {
     /**
      * Predicts.
      *
-     * @param sources at least two
+     * @param sources at least two, with times of the same kind as those of the device
      * @param hardware of each source
      * @param device the new device
      */
     public static Transferred fit(SourceTimes sources, List<Hardware> hardware, Hardware device) {
         int networks = sources.logarithms().length;
-        int[] all = IntStream.range(0, hardware.size()).toArray();
+        int[] all = IntStream.range(0, hardware.size())
+                .filter(s -> hardware.get(s).isPerImage() == device.isPerImage())
+                .toArray();
         Line line = line(sources, hardware, device, all);
         int[] judged = IntStream.range(0, Math.min(JUDGED, networks))
                 .map(i -> (int) ((long) i * networks / Math.min(JUDGED, networks)))
@@ -132,7 +135,8 @@ public final class ZeroShot {
         double batches = prior;
         double both = 0;
         double bySize = prior * SLOPE;
-        double byBatch = prior * SLOPE;
+        // A batch takes longer than an image, but less long than its images one by one.
+        double byBatch = prior * (hardware.get(used[0]).isPerImage() ? SLOPE - 1 : SLOPE);
         double most = IntStream.of(used).mapToDouble(s -> weights[s]).max().orElseThrow();
         for (int one : used) {
             for (int other : used) {
