@@ -9,6 +9,7 @@ import io.benchwright.data.random.StableRandom;
 import io.benchwright.data.space.Architecture;
 import io.benchwright.data.space.SearchSpace;
 import io.benchwright.surrogates.SurrogateFit;
+import io.benchwright.surrogates.transfer.DevicePartitions;
 import io.benchwright.surrogates.transfer.DeviceTable;
 import io.benchwright.surrogates.transfer.Method;
 import io.benchwright.surrogates.transfer.Sampler;
@@ -21,12 +22,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code transfer}: surrogates for devices that few networks were measured on. */
 @Command(
@@ -219,36 +222,102 @@ final class TransferCommand extends BenchwrightCommand {
         }
     }
 
-    /** {@code transfer tasks}: the published partitions of devices. */
+    /** {@code transfer tasks}: partitions of devices, published or made. */
     @Command(
             name = "tasks",
-            description = "List the published sets of source and target devices.",
-            footer = {"", "Example: benchwright transfer tasks"})
+            description = "List the published sets of source and target devices, or make hard and easy ones of a directory's "
+                    + "devices.",
+            footer = {
+                "",
+                "Example: benchwright transfer tasks",
+                "         benchwright transfer tasks help-fbnet --generate 3"
+            })
     static final class Tasks extends BenchwrightCommand {
 
         private static final Gson GSON = new Gson();
+
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "DIR",
+                description = "A benchmark directory; without it, the published sets are listed.")
+        private Optional<Path> directory;
+
+        @Option(
+                names = "--metric",
+                defaultValue = "latency",
+                paramLabel = "METRIC",
+                description = "latency or throughput. Default: latency.")
+        private String metric;
+
+        @Option(
+                names = "--generate",
+                defaultValue = "3",
+                paramLabel = "N",
+                description = "How many hard and how many easy tasks to make. Default: 3.")
+        private int count;
+
+        @Option(
+                names = "--seed",
+                defaultValue = "1",
+                paramLabel = "N",
+                description = "Of the first task; each has a seed of its own. Default: 1.")
+        private long seed;
 
         @Mixin
         private FormatOption format;
 
         @Override
-        public Integer call() {
+        public Integer call() throws IOException {
+            if (directory.isEmpty()) {
+                print(TransferTask.ofNasflat(), Map.of());
+                return Benchwright.DONE;
+            }
+            if (count < 1 || seed < 0) {
+                throw wrongUsage("--generate must be at least 1, --seed at least 0");
+            }
+            DeviceTable table = DeviceTable.read(Benchmark.open(directory.get()).snapshot(), metric);
+            List<TransferTask> tasks = new ArrayList<>();
+            Map<String, Double> correlations = new HashMap<>();
+            DevicePartitions partitions;
+            try {
+                partitions = new DevicePartitions(table);
+            } catch (IllegalArgumentException e) {
+                throw new IOException(directory.get() + ": " + e.getMessage(), e);
+            }
+            for (long each = seed; each < seed + count; each++) {
+                tasks.add(partitions.hard(each));
+                tasks.add(partitions.easy(each));
+            }
+            tasks.forEach(task -> correlations.put(task.name(), partitions.correlation(task)));
+            print(tasks, correlations);
+            return Benchwright.DONE;
+        }
+
+        private void print(List<TransferTask> tasks, Map<String, Double> correlations) {
             if (format.isJson()) {
                 try (JsonList list = new JsonList(out())) {
-                    TransferTask.ofNasflat()
-                            .forEach(task -> list.add(GSON.toJsonTree(task).getAsJsonObject()));
+                    for (TransferTask task : tasks) {
+                        JsonObject object = GSON.toJsonTree(task).getAsJsonObject();
+                        if (correlations.containsKey(task.name())) {
+                            object.remove("published");
+                            object.addProperty("correlation", correlations.get(task.name()));
+                        }
+                        list.add(object);
+                    }
                 }
-            } else {
-                try (TextTable table = new TextTable(out(), "task", "space", "source devices", "target devices")) {
-                    TransferTask.ofNasflat()
-                            .forEach(task -> table.add(
-                                    task.name(),
-                                    task.space(),
-                                    String.join(",", task.sources()),
-                                    String.join(",", task.targets())));
+                return;
+            }
+            try (TextTable table =
+                    new TextTable(out(), "task", "space", ">correlation", "source devices", "target devices")) {
+                for (TransferTask task : tasks) {
+                    table.add(
+                            task.name(),
+                            task.space(),
+                            ScoreReport.shown("%.3f", correlations.get(task.name())),
+                            String.join(",", task.sources()),
+                            String.join(",", task.targets()));
                 }
             }
-            return Benchwright.DONE;
         }
     }
 
@@ -272,7 +341,8 @@ final class TransferCommand extends BenchwrightCommand {
                 names = "--task",
                 split = ",",
                 paramLabel = "T",
-                description = "A published set of devices: see 'benchwright transfer tasks'; may be repeated.")
+                description = "A set of devices: a published one, or hard-<seed> or easy-<seed>, made of those of DIR; see "
+                        + "'benchwright transfer tasks'; may be repeated.")
         private List<String> tasks = new ArrayList<>();
 
         @Option(names = "--sources", split = ",", paramLabel = "D", description = "Devices whose tables may be used.")
@@ -353,8 +423,9 @@ final class TransferCommand extends BenchwrightCommand {
                 throw wrongUsage("-n and --source-networks must be at least 2 (-n may be 0 for zero-shot and "
                         + "source-lookup-table), --trials at least 1");
             }
-            List<TransferTask> wanted = wanted();
+            requireTaskOrTargets();
             DeviceTable table = devices.read();
+            List<TransferTask> wanted = wanted(table);
             TransferEvaluation evaluation = new TransferEvaluation(table, descriptions.read());
             TransferEvaluation.Protocol protocol = new TransferEvaluation.Protocol(
                     samples, trials, sampler, methods, sourceNetworks, devices.split(split), seed);
@@ -375,27 +446,32 @@ final class TransferCommand extends BenchwrightCommand {
             return Benchwright.DONE;
         }
 
-        private List<TransferTask> wanted() {
+        private void requireTaskOrTargets() {
             if (tasks.isEmpty() == targets.isEmpty()) {
                 throw wrongUsage("either --task or --targets must be given");
             }
+            if (!tasks.isEmpty() && !sources.isEmpty()) {
+                throw wrongUsage("--task has sources of its own, which leaves nothing to --sources");
+            }
+        }
+
+        private List<TransferTask> wanted(DeviceTable table) {
             if (tasks.isEmpty()) {
                 return List.of(new TransferTask("custom", "", sources, targets, Map.of()));
-            }
-            if (!sources.isEmpty()) {
-                throw wrongUsage("--task has sources of its own, which leaves nothing to --sources");
             }
             List<TransferTask> found = new ArrayList<>();
             for (String name : tasks) {
                 Optional<TransferTask> task = TransferTask.ofNasflat().stream()
                         .filter(each -> each.name().equals(name))
-                        .findFirst();
+                        .findFirst()
+                        .or(() -> DevicePartitions.named(table, name));
                 found.add(task.orElseThrow(() -> wrongUsage("there is no task '" + name + "'; there are "
                         + String.join(
                                 ", ",
                                 TransferTask.ofNasflat().stream()
                                         .map(TransferTask::name)
-                                        .toList()))));
+                                        .toList())
+                        + ", and hard-<seed> and easy-<seed> are made of the directory's devices")));
             }
             return found;
         }
