@@ -62,8 +62,8 @@ public final class Evaluation {
             String command = isPrimitive(refit, "command")
                     ? refit.get("command").getAsString()
                     : "benchwright fit " + benchmark + " --target " + target + " --split " + fitted;
-            throw new IOException(
-                    target + ": was fitted on other rows than split " + fitted + " has now; run '" + command + "' again");
+            throw new IOException(target + ": was fitted on other rows than split " + fitted + " has now; run '"
+                    + command + "' again");
         }
         if (part != Part.TEST) {
             return figures(card, target, part).stream().toList();

@@ -16,7 +16,8 @@ final class SourcesOption {
             split = ",",
             defaultValue = AUTO,
             paramLabel = "D",
-            description = "Devices whose tables help; auto (all others that share enough networks) or none. Default: auto.")
+            description =
+                    "Devices whose tables help; auto (all others that share enough networks) or none. Default: auto.")
     private List<String> sources = new ArrayList<>();
 
     /** @throws IllegalArgumentException if auto or none stand among others */
@@ -28,8 +29,8 @@ final class SourcesOption {
             return List.of();
         }
         if (sources.contains(AUTO) || sources.contains(NONE)) {
-            throw new IllegalArgumentException("--sources is '" + String.join(",", sources)
-                    + "', but auto and none stand alone");
+            throw new IllegalArgumentException(
+                    "--sources is '" + String.join(",", sources) + "', but auto and none stand alone");
         }
         return sources;
     }

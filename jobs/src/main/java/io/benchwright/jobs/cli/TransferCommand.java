@@ -141,8 +141,9 @@ final class TransferCommand extends BenchwrightCommand {
     /** {@code transfer fit}: a surrogate from few measurements. */
     @Command(
             name = "fit",
-            description = "Fit the surrogate of a device from a few measurements on it, or from none, and commit it; query "
-                    + "and evaluate take it like any other.",
+            description =
+                    "Fit the surrogate of a device from a few measurements on it, or from none, and commit it; query "
+                            + "and evaluate take it like any other.",
             footer = {
                 "",
                 "Example: benchwright transfer fit anb --device my-board",
@@ -164,14 +165,16 @@ final class TransferCommand extends BenchwrightCommand {
                 defaultValue = "mixture",
                 paramLabel = "M",
                 converter = MethodConverter.class,
-                description = "mixture (ours), fine-tune, lookup-table, zero-shot or source-lookup-table. Default: mixture.")
+                description =
+                        "mixture (ours), fine-tune, lookup-table, zero-shot or source-lookup-table. Default: mixture.")
         private Method method;
 
         @Option(
                 names = "--split",
                 paramLabel = "NAME",
-                description = "A split whose rows for training and validation are fitted, so that those for test can judge. "
-                        + "Default: all rows of the device are fitted.")
+                description =
+                        "A split whose rows for training and validation are fitted, so that those for test can judge. "
+                                + "Default: all rows of the device are fitted.")
         private Optional<String> split;
 
         @Mixin
@@ -225,8 +228,9 @@ final class TransferCommand extends BenchwrightCommand {
     /** {@code transfer tasks}: partitions of devices, published or made. */
     @Command(
             name = "tasks",
-            description = "List the published sets of source and target devices, or make hard and easy ones of a directory's "
-                    + "devices.",
+            description =
+                    "List the published sets of source and target devices, or make hard and easy ones of a directory's "
+                            + "devices.",
             footer = {
                 "",
                 "Example: benchwright transfer tasks",
@@ -341,8 +345,9 @@ final class TransferCommand extends BenchwrightCommand {
                 names = "--task",
                 split = ",",
                 paramLabel = "T",
-                description = "A set of devices: a published one, or hard-<seed> or easy-<seed>, made of those of DIR; see "
-                        + "'benchwright transfer tasks'; may be repeated.")
+                description =
+                        "A set of devices: a published one, or hard-<seed> or easy-<seed>, made of those of DIR; see "
+                                + "'benchwright transfer tasks'; may be repeated.")
         private List<String> tasks = new ArrayList<>();
 
         @Option(names = "--sources", split = ",", paramLabel = "D", description = "Devices whose tables may be used.")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.benchwright.data.network.NetworkTotals;
 import io.benchwright.data.random.StableRandom;
 import io.benchwright.data.space.Architecture;
 import io.benchwright.data.space.SearchSpaces;
@@ -42,10 +43,14 @@ class TransferCommandTest {
         Map<String, Double> latencies = new LinkedHashMap<>();
         while (latencies.size() < 60) {
             Architecture architecture = SearchSpaces.named("mnasnet").random(random);
-            var totals = architecture.lower().totals();
-            latencies.put(architecture.toString(), totals.multiplyAdds() / 1e8 * (1 + device) + totals.layers() / 20.0);
+            latencies.put(architecture.toString(), latency(architecture, device));
         }
         return latencies;
+    }
+
+    private static double latency(Architecture architecture, int device) {
+        NetworkTotals totals = architecture.lower().totals();
+        return totals.multiplyAdds() / 1e8 * (1 + device) + totals.layers() / 20.0;
     }
 
     private CommandRun evaluate(String... more) {
@@ -86,6 +91,7 @@ class TransferCommandTest {
                         "spearmanFirst128",
                         "spearmanOdd",
                         "kendallTau",
+                        "kendallTauMedian",
                         "rmse",
                         "mape",
                         "coverage90");
@@ -134,6 +140,180 @@ class TransferCommandTest {
                 2, "there is no device 'd9'", "transfer", "choose", directory, "--device", "new", "--sources", "d9");
         assertWrong(2, "-n is 0", "transfer", "choose", directory, "--device", "new", "-n", "0");
         assertWrong(2, "--device", "transfer", "choose", directory);
+    }
+
+    private CommandRun fit(String... more) {
+        return CommandRun.of(Stream.concat(Stream.of("transfer", "fit", directory, "--device"), Stream.of(more))
+                .toArray(String[]::new));
+    }
+
+    /** The longest way that a user goes: choose, measure, fit, query, judge. */
+    @Test
+    void fitsWhatWasChosenAndMeasuredAndAnswersQueries() throws IOException {
+        List<String> chosen = CommandRun.of("transfer", "choose", directory, "--device", "new", "-n", "20")
+                .out()
+                .lines()
+                .toList();
+        Map<String, Double> measured = new LinkedHashMap<>();
+        chosen.forEach(each -> measured.put(each, latency(SearchSpaces.parse(each), 4)));
+        SurrogatesForTests.measure(Path.of(directory), "new", 1, measured);
+
+        CommandRun run = fit("new", "--format", "json", "--sources", "d0,d1,d2");
+
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.err()).isEqualTo("latency@new: mixture" + System.lineSeparator());
+        JsonObject scores =
+                JsonParser.parseString(run.out()).getAsJsonArray().get(0).getAsJsonObject();
+        assertThat(scores.get("part").getAsString()).isEqualTo("train");
+        assertThat(scores.get("n").getAsInt()).isEqualTo(20);
+        assertThat(scores.get("mape").getAsDouble()).isLessThan(2);
+        String asked = "e1k3l1s_e6k3l2s_e6k5l2s_e6k3l3s_e6k5l3s_e6k5l4s_e6k3l1s";
+        JsonObject answer = JsonParser.parseString(
+                        CommandRun.of("query", directory, asked, "--interval", "--format", "json")
+                                .out())
+                .getAsJsonArray()
+                .get(0)
+                .getAsJsonObject();
+        double truth = latency(SearchSpaces.parse(asked), 4);
+        assertThat(answer.get("latency@new").getAsDouble()).isBetween(0.97 * truth, 1.03 * truth);
+        assertThat(answer.get("latency@new.lower90").getAsDouble())
+                .isLessThan(answer.get("latency@new.upper90").getAsDouble());
+        CommandRun judged = CommandRun.of("evaluate", directory, "--part", "train");
+        assertThat(judged.out()).contains("latency@new").contains("mixture");
+        assertWrong(1, "the split has no rows for test", "evaluate", directory);
+
+        SurrogatesForTests.measure(Path.of(directory), "new", 1, Map.of(asked, truth));
+        assertWrong(
+                1,
+                "latency@new: was fitted on other rows than split all-train has now; run 'benchwright transfer fit "
+                        + directory + " --device new --metric latency --method mixture --sources d0,d1,d2' again",
+                "evaluate",
+                directory);
+    }
+
+    @Test
+    void fitsADeviceThatNothingWasMeasuredOnFromItsDescription() throws IOException {
+        Path devices = folder.resolve("devices.yaml");
+        Files.writeString(devices, devices(1, 2, 3, 4));
+
+        CommandRun run = fit("d3", "--method", "zero-shot", "--devices", devices.toString());
+
+        assertThat(run.status()).as(run.err()).isZero();
+        CommandRun answer = CommandRun.of(
+                "query", directory, "e1k3l1s_e6k3l2s_e6k5l2s_e6k3l3s_e6k5l3s_e6k5l4s_e6k3l1s", "--format", "json");
+        assertThat(answer.status()).as(answer.err()).isZero();
+        assertThat(answer.out()).contains("latency@d3");
+        // What is measured afterwards judges it: nothing was fitted to that.
+        SurrogatesForTests.measure(Path.of(directory), "d3", 1, latencies(3));
+        CommandRun judged = CommandRun.of("evaluate", directory, "--format", "json");
+        assertThat(judged.status()).as(judged.err()).isZero();
+        JsonObject scores =
+                JsonParser.parseString(judged.out()).getAsJsonArray().get(0).getAsJsonObject();
+        assertThat(scores.get("part").getAsString()).isEqualTo("test");
+        assertThat(scores.get("model").getAsString()).isEqualTo("zero-shot");
+        assertThat(scores.get("spearman").getAsDouble()).isGreaterThan(0.95);
+        assertThat(evaluate(
+                                "--sources",
+                                "d0,d1",
+                                "-n",
+                                "0",
+                                "--method",
+                                "zero-shot,source-lookup-table",
+                                "--devices",
+                                devices.toString())
+                        .status())
+                .isZero();
+    }
+
+    /** Chips of which each next one is slower, as {@link #latencies} are. */
+    private static String devices(int... slowness) {
+        StringBuilder yaml = new StringBuilder("chips:\n");
+        for (int each : slowness) {
+            yaml.append("""
+                      - id: chip%d
+                        name: Chip %d
+                        kind: gpu
+                        facts:
+                          - source: vendor
+                            citation: made up for a test
+                            cores: 1000
+                            boostGigahertz: %s
+                            memoryGigabytesPerSecond: %s
+                    """.formatted(each - 1, each - 1, 1.0 / each, 100.0 / each));
+        }
+        yaml.append("devices:\n");
+        for (int each : slowness) {
+            yaml.append("  - {id: d%d, chip: chip%d, batch: {latency: 1}}\n".formatted(each - 1, each - 1));
+        }
+        return yaml.toString();
+    }
+
+    @Test
+    void saysWhatAFitLacks() {
+        assertWrong(
+                2,
+                "latency was measured on no device 'd9'; there are d0, d1, d2; for one without measurements there is "
+                        + "--method zero-shot",
+                "transfer",
+                "fit",
+                directory,
+                "--device",
+                "d9");
+        assertWrong(
+                2,
+                "device d0 is both a source and new",
+                "transfer",
+                "fit",
+                directory,
+                "--device",
+                "d0",
+                "--sources",
+                "d0,d1");
+        assertWrong(
+                2,
+                "fine-tune needs at least one source device",
+                "transfer",
+                "fit",
+                directory,
+                "--device",
+                "d0",
+                "--method",
+                "fine-tune",
+                "--sources",
+                "none");
+        assertWrong(
+                2, "auto and none stand alone", "transfer", "fit", directory, "--device", "d0", "--sources", "auto,d1");
+        assertWrong(
+                2,
+                "no device is described as",
+                "transfer",
+                "fit",
+                directory,
+                "--device",
+                "d9",
+                "--method",
+                "zero-shot");
+        assertWrong(2, "--method", "transfer", "fit", directory, "--device", "d0", "--method", "magic");
+        assertWrong(1, "there is no split 'mine'", "transfer", "fit", directory, "--device", "d0", "--split", "mine");
+        assertWrong(1, "no-such", "transfer", "fit", folder.resolve("no-such").toString(), "--device", "d0");
+    }
+
+    @Test
+    void makesHardAndEasyTasks() {
+        CommandRun run = CommandRun.of("transfer", "tasks", directory, "--generate", "2", "--format", "json");
+        assertThat(run.status()).as(run.err()).isZero();
+        JsonArray tasks = JsonParser.parseString(run.out()).getAsJsonArray();
+        assertThat(tasks).hasSize(4);
+        JsonObject hard = tasks.get(0).getAsJsonObject();
+        assertThat(hard.get("name").getAsString()).isEqualTo("hard-1");
+        assertThat(hard.get("correlation").getAsDouble())
+                .isLessThanOrEqualTo(
+                        tasks.get(1).getAsJsonObject().get("correlation").getAsDouble());
+
+        CommandRun evaluated = CommandRun.of(
+                "transfer", "evaluate", directory, "--task", "hard-1", "--source-networks", "40", "--trials", "1");
+        assertThat(evaluated.status()).as(evaluated.err()).isZero();
+        assertThat(evaluated.out()).contains("hard-1");
     }
 
     @Test

@@ -26,9 +26,8 @@ final class HardwareParameters {
                         .filter(source -> source.quantity().equals(device.quantity()))
                         .count()
                 < 2) {
-            throw new IllegalArgumentException(
-                    "zero-shot needs at least two source devices with " + device.quantity()
-                            + ", since intervals are made of what is said of each by the others");
+            throw new IllegalArgumentException("zero-shot needs at least two source devices with " + device.quantity()
+                    + ", since intervals are made of what is said of each by the others");
         }
         List<Hardware> hardware = new ArrayList<>();
         for (Target target : sources) {

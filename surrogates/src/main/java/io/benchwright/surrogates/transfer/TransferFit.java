@@ -51,7 +51,7 @@ public final class TransferFit {
     private static final int SOURCE_NETWORKS = 800;
 
     /** A device with fewer networks than these in common with the others does not become a source by itself. */
-    private static final int LEAST_COMMON = 100;
+    private static final int LEAST_COMMON = 50;
 
     private final Benchmark.Snapshot snapshot;
     private final DeviceTable table;
@@ -138,8 +138,8 @@ public final class TransferFit {
                                 + "clearly better without"
                         : "whoever asked for it",
                 method.isMeasured() ? 2 : 0,
-                (train, trainValues, val, valValues) -> new Fit(target, method, known)
-                        .found(train, trainValues, val, valValues));
+                (train, trainValues, val, valValues) ->
+                        new Fit(target, method, known).found(train, trainValues, val, valValues));
         return new SurrogateFit(Targets.of(snapshot), rows, seed).fit(target, table.space(), recipe);
     }
 
@@ -149,9 +149,10 @@ public final class TransferFit {
             return found.get();
         }
         if (method.isMeasured()) {
-            throw new IllegalArgumentException(table.metric() + " was measured on no device '" + device + "'; there are "
-                    + String.join(", ", table.devices()) + "; for one without measurements there is --method "
-                    + Method.ZERO_SHOT);
+            throw new IllegalArgumentException(
+                    table.metric() + " was measured on no device '" + device + "'; there are "
+                            + String.join(", ", table.devices()) + "; for one without measurements there is --method "
+                            + Method.ZERO_SHOT);
         }
         String unit = sources.stream()
                 .filter(source -> source.quantity().equals(table.metric()))
@@ -188,18 +189,18 @@ public final class TransferFit {
             Networks networks = Networks.of(encoding, table.architectures());
             int[] common = table.measuredOnAll(sources);
             if (!sources.isEmpty() && common.length < 2) {
-                throw new IOException(target + ": fewer than 2 networks were measured on all source devices; name fewer");
+                throw new IOException(
+                        target + ": fewer than 2 networks were measured on all source devices; name fewer");
             }
-            SourceTimes said = SourceDevices.predict(
-                    table, networks, sources, common, SOURCE_NETWORKS, new StableRandom(seed));
+            SourceTimes said =
+                    SourceDevices.predict(table, networks, sources, common, SOURCE_NETWORKS, new StableRandom(seed));
             Map<Integer, Double> times = new LinkedHashMap<>();
             add(times, train, trainValues);
             add(times, val, valValues);
             int[] measured = times.keySet().stream().mapToInt(i -> i).toArray();
             double[] values = times.values().stream().mapToDouble(time -> time).toArray();
             Transferred fitted = fit(networks, said, common, measured, values);
-            SurrogateModel model =
-                    new SurrogateModel(encoding, fitted.model(isRate, said), calibration(fitted));
+            SurrogateModel model = new SurrogateModel(encoding, fitted.model(isRate, said), calibration(fitted));
             Map<Integer, Double> leftOut = new HashMap<>();
             for (int i = 0; i < measured.length && method.isMeasured(); i++) {
                 leftOut.put(measured[i], isRate ? 1 / fitted.leftOut()[i] : fitted.leftOut()[i]);
@@ -239,8 +240,7 @@ public final class TransferFit {
                     .toArray();
         }
 
-        private Transferred fit(
-                Networks networks, SourceTimes said, int[] common, int[] measured, double[] times) {
+        private Transferred fit(Networks networks, SourceTimes said, int[] common, int[] measured, double[] times) {
             return switch (method) {
                 case MIXTURE -> TransferRegression.fit(networks, said, measured, times);
                 case LOOKUP_TABLE -> TransferRegression.lookupTable(networks, measured, times);

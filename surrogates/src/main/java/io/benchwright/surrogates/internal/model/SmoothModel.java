@@ -46,8 +46,8 @@ public record SmoothModel(
         float[][] tables = new float[first.tables.units().length][];
         for (int u = 0; u < tables.length; u++) {
             int unit = u;
-            tables[u] = sum(
-                    models.stream().map(model -> model.tables.units()[unit]).toList(), factors);
+            tables[u] =
+                    sum(models.stream().map(model -> model.tables.units()[unit]).toList(), factors);
             for (int code = 0; code < tables[u].length && units.length > 0; code++) {
                 tables[u][code] += units[u][code];
             }

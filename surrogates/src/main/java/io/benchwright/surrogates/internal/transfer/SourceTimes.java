@@ -13,7 +13,8 @@ import java.util.List;
  * @param features the logarithms, and their sum; none if there are no devices
  */
 @SuppressWarnings("ArrayRecordComponent") // a bundle of numbers that is never compared
-public record SourceTimes(List<SmoothModel> models, List<double[]> times, double[][] logarithms, List<Features> features) {
+public record SourceTimes(
+        List<SmoothModel> models, List<double[]> times, double[][] logarithms, List<Features> features) {
 
     /** Of no devices. */
     public static SourceTimes none(int networks) {

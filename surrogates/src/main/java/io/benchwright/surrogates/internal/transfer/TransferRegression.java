@@ -1,8 +1,8 @@
 package io.benchwright.surrogates.internal.transfer;
 
 import io.benchwright.data.fidelity.RankFidelity;
-import io.benchwright.surrogates.internal.transfer.Transferred.Part;
 import io.benchwright.surrogates.internal.model.PhysicalQuantities;
+import io.benchwright.surrogates.internal.transfer.Transferred.Part;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -19,8 +19,7 @@ import java.util.stream.IntStream;
  * @param description what was fitted, for cards
  */
 @SuppressWarnings("ArrayRecordComponent") // a bundle of numbers that is never compared
-public record Transferred(
-        List<Part> parts, double least, double[] leftOut, double[] observed, String description) {
+public record Transferred(List<Part> parts, double least, double[] leftOut, double[] observed, String description) {
 
     /** Copies the list. */
     public Transferred {
@@ -63,9 +62,7 @@ public record Transferred(
         SmoothModel rest(List<SmoothModel> sources) {
             if (logarithms.length == 0) {
                 return SmoothModel.additive(
-                        Domain.IDENTITY,
-                        Double.NEGATIVE_INFINITY,
-                        new AdditiveTables(constant, choices, List.of()));
+                        Domain.IDENTITY, Double.NEGATIVE_INFINITY, new AdditiveTables(constant, choices, List.of()));
             }
             return SmoothModel.sum(constant, choices, sources, logarithms);
         }

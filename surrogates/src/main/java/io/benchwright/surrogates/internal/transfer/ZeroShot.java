@@ -25,6 +25,11 @@ public final class ZeroShot {
     /** Sources that count less than this share of the first say nothing of errors. */
     private static final double LEAST_SHARE = 0.1;
 
+    /** The 95 % quantiles of Student's t for 1, 2, ... degrees of freedom, and that of the normal distribution. */
+    private static final double[] STUDENT = {6.314, 2.920, 2.353, 2.132, 2.015, 1.943, 1.895, 1.860, 1.833, 1.812};
+
+    private static final double NORMAL = 1.645;
+
     /** Networks whose errors are looked at for each source. */
     private static final int JUDGED = 200;
 
@@ -78,7 +83,8 @@ public final class ZeroShot {
             Line without = line(sources, hardware, hardware.get(held), others);
             for (int j = 0; j < judged.length; j++) {
                 double[] logarithms = sources.logarithms()[judged[j]];
-                leftOut[k * judged.length + j] = Math.exp(without.at(logarithms));
+                double error = without.at(logarithms) - logarithms[held];
+                leftOut[k * judged.length + j] = Math.exp(logarithms[held] + widening(alike.length) * error);
                 observed[k * judged.length + j] = Math.exp(logarithms[held]);
             }
         }
@@ -89,6 +95,12 @@ public final class ZeroShot {
                 leftOut,
                 observed,
                 "hardware parameters and source devices");
+    }
+
+    /** Errors that few devices have in common tell little of those of another: as for the mean of a small sample. */
+    private static double widening(int devices) {
+        double quantile = devices <= STUDENT.length ? STUDENT[devices - 1] : NORMAL + 1.5 / devices;
+        return quantile / NORMAL * Math.sqrt(1 + 1.0 / devices);
     }
 
     /** A logarithmic time that is linear in those of sources. */

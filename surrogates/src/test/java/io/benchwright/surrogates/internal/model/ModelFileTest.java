@@ -184,7 +184,7 @@ class ModelFileTest {
             calibration | [-5.0,6.0] | 7 | calibration.json: $.residuals is a number, but must be a list
             calibration | ]} | ]}{} | calibration.json: is damaged: malformed at line 1 column 78 path $
             calibration | ]} | ] | calibration.json: is damaged: End of input at line 1 column 76 path $.residuals
-            model | "kind":"blend" | "kind":"mix" | model.json: kind is 'mix', but must be smooth, boosted or blend
+            model | "kind":"blend" | "kind":"mix" | model.json: kind is 'mix', but must be smooth, boosted, blend or linear
             model | "kind":"blend", | | model.json: kind is missing
             model | "weights":[0.25,0.75] | "weights":[0.25] | model.json: a blend has 2 models and 1 weights
             model | "weights":[0.25,0.75] | "weights":[0.25,0.7] | model.json: the weights of a blend are 0.95 together, not 1
@@ -244,6 +244,68 @@ class ModelFileTest {
     }
 
     /** Others may write what this version does not know. */
+    private static SurrogateModel linear(String space) {
+        ModelsForTests models = new ModelsForTests(space, 23);
+        double[] weights = new double[PhysicalQuantities.COUNT];
+        Arrays.setAll(weights, q -> 1e-9 * (q + 1));
+        SmoothModel rest = models.gaussian(Domain.IDENTITY, models.kernel(3));
+        LinearModel model = new LinearModel(
+                true,
+                0.125,
+                List.of(
+                        new LinearModel.Part(0.75, false, weights, rest),
+                        new LinearModel.Part(0.25, true, new double[0], SmoothModel.constant(0.5))));
+        return new SurrogateModel(models.encoding(), model, models.calibration(20, true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mnasnet", "fbnet", "nas-bench-201", "ofa-mobilenet-v3"})
+    void linearModelsReadBackToTheSameBits(String space) throws Exception {
+        SurrogateModel surrogate = linear(space);
+        byte[] file = ModelFile.write("throughput@d", "imagesPerSecond", surrogate);
+
+        SurrogateModel read = ModelParts.open(file, "a file").all();
+
+        Inputs inputs = Inputs.of(surrogate.encoding(), new ModelsForTests(space, 24).architectures(70));
+        double[] predicted = read.model().predict(inputs);
+        assertThat(predicted).isEqualTo(surrogate.model().predict(inputs));
+        assertThat(Arrays.stream(predicted).boxed()).allMatch(each -> each > 0 && each <= 8);
+        assertThat(ModelFile.write("throughput@d", "imagesPerSecond", read)).isEqualTo(file);
+        // By its definition, one network alone.
+        LinearModel model = (LinearModel) read.model();
+        Inputs one = inputs.select(new int[] {65});
+        double[] quantities = PhysicalQuantities.of(one.architectures()[0].lower());
+        double sum = model.parts().get(0).rest().predict(one)[0];
+        for (int q = 0; q < quantities.length; q++) {
+            sum += model.parts().get(0).quantities()[q] * quantities[q];
+        }
+        double time = Math.max(0.125, 0.75 * sum + 0.25 * StrictMath.exp(0.5));
+        assertThat(predicted[65]).isCloseTo(1 / time, withinPercentage(1e-9));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            # replaced | by | the message after "a file: model.json: "
+            "least":0.125 | "least":0 | least is 0.0, but must be positive
+            "share":0.75 | "share":0.7 | the shares of parts are 0.95 together, not 1
+            "share":0.75 | "share":-1 | the share of a part is missing or negative
+            "networkQuantities":[ | "networkQuantities":[1, | a part has weights for 30 quantities of networks, not 29
+            "rest" | "test" | a part has no rest
+            IDENTITY | LOGARITHM | the rest of a part must be smooth, and of the domain IDENTITY
+            """)
+    void saysWhatIsWrongWithALinearModel(String replaced, String by, String message) {
+        byte[] file = ZipForTests.with(
+                ModelFile.write("throughput@d", "imagesPerSecond", linear("mnasnet")), "model.json", text -> {
+                    assertThat(text).contains(replaced);
+                    int at = text.indexOf(replaced);
+                    return text.substring(0, at) + by + text.substring(at + replaced.length());
+                });
+
+        assertThatThrownBy(() -> ModelParts.open(file, "a file").all())
+                .isInstanceOf(IOException.class)
+                .hasMessage("a file: model.json: " + message);
+    }
+
     @Test
     void passesOverFieldsAndEntriesThatItDoesNotKnow() throws Exception {
         byte[] file = SMALL;
