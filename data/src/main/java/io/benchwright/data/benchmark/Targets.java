@@ -1,10 +1,10 @@
 package io.benchwright.data.benchmark;
 
-import io.benchwright.data.internal.Suggestions;
 import io.benchwright.data.table.MeasurementRow;
 import io.benchwright.data.table.RowOutcome;
 import io.benchwright.data.table.Table;
 import io.benchwright.data.table.TrainingRow;
+import io.benchwright.data.text.Suggestions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;

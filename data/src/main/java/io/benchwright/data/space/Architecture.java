@@ -1,7 +1,7 @@
 package io.benchwright.data.space;
 
-import io.benchwright.data.internal.Suggestions;
 import io.benchwright.data.network.Network;
+import io.benchwright.data.text.Suggestions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

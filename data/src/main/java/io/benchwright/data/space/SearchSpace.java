@@ -1,10 +1,10 @@
 package io.benchwright.data.space;
 
-import io.benchwright.data.internal.Suggestions;
 import io.benchwright.data.network.Layer;
 import io.benchwright.data.network.Network;
 import io.benchwright.data.network.Shape;
 import io.benchwright.data.random.StableRandom;
+import io.benchwright.data.text.Suggestions;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;

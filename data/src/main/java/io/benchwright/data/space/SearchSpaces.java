@@ -1,6 +1,6 @@
 package io.benchwright.data.space;
 
-import io.benchwright.data.internal.Suggestions;
+import io.benchwright.data.text.Suggestions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;

@@ -7,6 +7,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import io.benchwright.data.internal.Sha256;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.TreeMap;
@@ -15,7 +16,7 @@ import java.util.TreeMap;
  * The one way to write a JSON value, so that equal questions have equal hashes: keys sorted by their UTF-16 units, no
  * white space, numbers without trailing zeros, no null.
  */
-final class CanonicalJson {
+public final class CanonicalJson {
 
     /** Beyond these many digits before or after the point, a number is written with an exponent. */
     private static final int PLAIN_DIGITS = 21;
@@ -29,10 +30,19 @@ final class CanonicalJson {
      *
      * @throws IllegalArgumentException if a value in it has no canonical form; names the field
      */
-    static String write(JsonObject object) {
+    public static String write(JsonObject object) {
         StringBuilder text = new StringBuilder();
         write(object, "", text);
         return text.toString();
+    }
+
+    /**
+     * The SHA-256 of what {@link #write} gives, in UTF-8: 64 hexadecimal digits.
+     *
+     * @throws IllegalArgumentException if a value in it has no canonical form; names the field
+     */
+    public static String sha256(JsonObject object) {
+        return Sha256.of(write(object));
     }
 
     private static void write(JsonElement element, String place, StringBuilder text) {

@@ -41,6 +41,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SpacesCommand.class,
             SampleCommand.class,
             DescribeCommand.class,
+            SchemesCommand.class,
             ImportCommand.class,
             ShowCommand.class,
             VerifyCommand.class,

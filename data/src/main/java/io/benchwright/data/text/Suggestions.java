@@ -1,4 +1,4 @@
-package io.benchwright.data.internal;
+package io.benchwright.data.text;
 
 import java.util.Collection;
 import java.util.Comparator;
