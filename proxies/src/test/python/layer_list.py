@@ -29,6 +29,18 @@ class SqueezeExcite(nn.Module):
         return x * self.gate(self.expand(self.activation(self.reduce(mean))))
 
 
+class ChannelShuffle(nn.Module):
+    """The library's has no derivative in PyTorch 1.13."""
+
+    def __init__(self, groups):
+        super().__init__()
+        self.groups = groups
+
+    def forward(self, x):
+        n, c, h, w = x.shape
+        return x.view(n, self.groups, c // self.groups, h, w).transpose(1, 2).reshape(n, c, h, w)
+
+
 class LayerList(nn.Module):
     """A network as others write it in Python: library modules, in the order of the list."""
 
@@ -78,7 +90,7 @@ class LayerList(nn.Module):
         if op == "linear":
             return nn.Sequential(nn.Flatten(), nn.Linear(shape[0], layer["features"], layer["bias"]))
         if op == "channelShuffle":
-            return nn.ChannelShuffle(layer["groups"])
+            return ChannelShuffle(layer["groups"])
         return nn.Identity()
 
     def forward(self, x):

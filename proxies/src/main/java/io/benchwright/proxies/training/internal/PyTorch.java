@@ -46,6 +46,8 @@ public final class PyTorch {
             throw new UncheckedIOException("PyTorch's native libraries cannot be unpacked: " + e.getMessage(), e);
         }
         Loader.load(torch.class);
+        // It works on few processors, and complains on the others.
+        torch.globalContext().setUserEnabledNNPACK(false);
         // Its threads spin while they wait for the next of the few products that it is asked for.
         openblas_nolapack.blas_set_num_threads(1);
         isLoaded = true;

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class TorchNetwork implements AutoCloseable {
 
     private final List<Layer> layers;
+    private final TorchDevice device;
     private final Parameters parameters;
     private final List<LayerModule> modules = new ArrayList<>();
     /** By tensor: the last layer that takes it as input. */
@@ -39,6 +40,7 @@ public final class TorchNetwork implements AutoCloseable {
      */
     public TorchNetwork(Network network, TorchDevice device) {
         this.layers = network.layers();
+        this.device = device;
         this.parameters = new Parameters(network, device);
         Iterator<Parameters.Parameter> views = parameters.views().iterator();
         Iterator<Parameters.Statistics> statistics = parameters.statisticsViews().iterator();
@@ -59,6 +61,9 @@ public final class TorchNetwork implements AutoCloseable {
             }
             isKept[i + 1] = module.needs() == Needs.OUTPUT;
         }
+        if (views.hasNext() || statistics.hasNext()) {
+            throw new IllegalStateException("some parameters belong to no module");
+        }
         lastUse[layers.size()] = layers.size();
         this.isPartlyIdle = isPartlyIdle();
     }
@@ -76,6 +81,11 @@ public final class TorchNetwork implements AutoCloseable {
             }
         }
         return isPartlyIdle;
+    }
+
+    /** Where its tensors lie. */
+    TorchDevice device() {
+        return device;
     }
 
     /** The trainable values. */
