@@ -42,6 +42,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SampleCommand.class,
             DescribeCommand.class,
             SchemesCommand.class,
+            TrainCommand.class,
             ImportCommand.class,
             ShowCommand.class,
             VerifyCommand.class,

@@ -11,10 +11,10 @@ import java.util.regex.Pattern;
  */
 public record TrainingDevice(String name) {
 
+    private static final Pattern NAME = Pattern.compile("cpu|cuda:\\d{1,3}");
+
     /** The processor. */
     public static final TrainingDevice CPU = new TrainingDevice("cpu");
-
-    private static final Pattern NAME = Pattern.compile("cpu|cuda:\\d{1,3}");
 
     /** @throws IllegalArgumentException if there is no device of such a name */
     public TrainingDevice {

@@ -15,6 +15,7 @@ import io.benchwright.proxies.training.internal.TorchDevice;
 import io.benchwright.proxies.training.internal.TorchNetwork;
 import io.benchwright.proxies.training.internal.WeightUpdate;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,6 +99,10 @@ final class TrainingRun {
                 checkpoint.get().remove();
             }
             return result;
+        } catch (InterruptedIOException e) {
+            // Said once: by the exception.
+            Thread.interrupted();
+            throw (InterruptedException) new InterruptedException("the training was interrupted").initCause(e);
         } catch (RuntimeException | OutOfMemoryError e) {
             if (isOutOfMemory(e)) {
                 throw outOfMemory(e);
