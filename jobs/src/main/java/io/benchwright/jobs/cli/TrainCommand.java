@@ -147,13 +147,14 @@ final class TrainCommand extends BenchwrightCommand {
             sink = new Kept(training, row);
         }
         TrainingProgressLine line = new TrainingProgressLine(err(), System.console() != null);
+        TrialLoop.Summary summary;
         TrialLoop.Settings once =
                 TrialLoop.Settings.defaults().withAttempts(ATTEMPTS).withTimeLimit(TIME_LIMIT);
         try (WorkerPool pool = new WorkerPool(
                 TrainingWorker.command(settings),
-                notice -> err().println(name() + ": " + notice),
+                notice -> {},
                 (slot, progress) -> line.show(progress))) {
-            new TrialLoop(once).run(List.of(training.trial()).iterator(), pool::slot, sink);
+            summary = new TrialLoop(once).run(List.of(training.trial()).iterator(), pool::slot, sink);
         } finally {
             line.end();
         }
@@ -165,7 +166,9 @@ final class TrainCommand extends BenchwrightCommand {
                 }
             });
         }
-        return report(row.get().orElseThrow());
+        return report(row.get().orElseThrow(() -> new IOException(summary.quarantined().isEmpty()
+                ? "the training was not done"
+                : String.join("; ", summary.quarantined()))));
     }
 
     /** Keeps the row of a training that goes into no benchmark. */
@@ -184,8 +187,9 @@ final class TrainCommand extends BenchwrightCommand {
 
     private TrainingWorker.Settings settings() {
         try {
-            TrainingWorker.Settings settings =
-                    TrainingWorker.Settings.of(source).withDevice(new TrainingDevice(device));
+            TrainingDevice wanted = new TrainingDevice(device);
+            wanted.requireUsable();
+            TrainingWorker.Settings settings = TrainingWorker.Settings.of(source).withDevice(wanted);
             if (threads.isPresent()) {
                 settings = settings.withThreads(threads.get());
             }

@@ -20,7 +20,7 @@ class BenchwrightTest {
     private static final String SMALLEST = "e1k3l1_e1k3l1_e1k3l1_e1k3l1_e1k3l1_e1k3l1_e1k3l1";
 
     @ParameterizedTest
-    @ValueSource(strings = {"spaces", "sample", "describe", "query", "check-driver", "version"})
+    @ValueSource(strings = {"spaces", "sample", "describe", "query", "train", "check-driver", "version"})
     void everyCommandHasHelpWithAnExample(String command) {
         CommandRun run = CommandRun.of(command, "--help");
 

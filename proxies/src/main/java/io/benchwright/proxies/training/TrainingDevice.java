@@ -29,11 +29,11 @@ public record TrainingDevice(String name) {
     }
 
     /**
-     * The device as PyTorch has it; on a GPU, feature maps are bfloat16.
+     * Makes sure that a training could run here; this loads PyTorch if it is a GPU.
      *
-     * @throws IllegalArgumentException if this machine has no such GPU
+     * @throws IllegalArgumentException if this machine has no such GPU; says what it takes
      */
-    TorchDevice open() {
+    public void requireUsable() {
         if (isGpu()) {
             int gpus = PyTorch.gpus();
             if (Integer.parseInt(name.substring("cuda:".length())) >= gpus) {
@@ -44,6 +44,15 @@ public record TrainingDevice(String name) {
                                 : "this machine has " + gpus + " GPU" + (gpus == 1 ? "" : "s") + ", counted from cuda:0"));
             }
         }
+    }
+
+    /**
+     * The device as PyTorch has it; on a GPU, feature maps are bfloat16.
+     *
+     * @throws IllegalArgumentException if this machine has no such GPU
+     */
+    TorchDevice open() {
+        requireUsable();
         return new TorchDevice(name, isGpu());
     }
 
