@@ -62,7 +62,8 @@ public final class WorkerPool implements AutoCloseable {
      * @param number of the slot, from 0; workers find it in the variable {@code BENCHWRIGHT_SLOT}
      */
     public TrialWorker slot(int number) {
-        return slots.computeIfAbsent(number, n -> new WorkerSlot(command, n, notices, said -> progress.progress(n, said)));
+        return slots.computeIfAbsent(
+                number, n -> new WorkerSlot(command, n, notices, said -> progress.progress(n, said)));
     }
 
     /** How many processes were started, over all slots. */

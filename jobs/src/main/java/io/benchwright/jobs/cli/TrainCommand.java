@@ -86,7 +86,8 @@ final class TrainCommand extends BenchwrightCommand {
             names = "--images",
             required = true,
             paramLabel = "SOURCE",
-            description = "The images: a folder or tar with a folder for each class, CIFAR's binary files, or 'generated'.")
+            description =
+                    "The images: a folder or tar with a folder for each class, CIFAR's binary files, or 'generated'.")
     private String source;
 
     @Option(
@@ -151,9 +152,7 @@ final class TrainCommand extends BenchwrightCommand {
         TrialLoop.Settings once =
                 TrialLoop.Settings.defaults().withAttempts(ATTEMPTS).withTimeLimit(TIME_LIMIT);
         try (WorkerPool pool = new WorkerPool(
-                TrainingWorker.command(settings),
-                notice -> {},
-                (slot, progress) -> line.show(progress))) {
+                TrainingWorker.command(settings), notice -> {}, (slot, progress) -> line.show(progress))) {
             summary = new TrialLoop(once).run(List.of(training.trial()).iterator(), pool::slot, sink);
         } finally {
             line.end();
@@ -166,9 +165,11 @@ final class TrainCommand extends BenchwrightCommand {
                 }
             });
         }
-        return report(row.get().orElseThrow(() -> new IOException(summary.quarantined().isEmpty()
-                ? "the training was not done"
-                : String.join("; ", summary.quarantined()))));
+        return report(row.get()
+                .orElseThrow(() -> new IOException(
+                        summary.quarantined().isEmpty()
+                                ? "the training was not done"
+                                : String.join("; ", summary.quarantined()))));
     }
 
     /** Keeps the row of a training that goes into no benchmark. */
@@ -189,7 +190,8 @@ final class TrainCommand extends BenchwrightCommand {
         try {
             TrainingDevice wanted = new TrainingDevice(device);
             wanted.requireUsable();
-            TrainingWorker.Settings settings = TrainingWorker.Settings.of(source).withDevice(wanted);
+            TrainingWorker.Settings settings =
+                    TrainingWorker.Settings.of(source).withDevice(wanted);
             if (threads.isPresent()) {
                 settings = settings.withThreads(threads.get());
             }
@@ -233,10 +235,8 @@ final class TrainCommand extends BenchwrightCommand {
                 });
         try (Images images = Images.open(source, options)) {
             OptionalInt stride = stemStride.isPresent() ? OptionalInt.of(stemStride.get()) : OptionalInt.empty();
-            Network network =
-                    parsed.lower(TrainingTask.lowering(parsed, found, images.classes(), stride));
-            TrainingTask task = new TrainingTask(
-                    network, found, seed, test ? ImagePart.TEST : ImagePart.VALIDATION);
+            Network network = parsed.lower(TrainingTask.lowering(parsed, found, images.classes(), stride));
+            TrainingTask task = new TrainingTask(network, found, seed, test ? ImagePart.TEST : ImagePart.VALIDATION);
             return new TrainingTrial(parsed.space().name(), parsed.toString(), task, images.name(), 0);
         } catch (IllegalArgumentException e) {
             throw wrongValue(e);

@@ -58,10 +58,15 @@ final class TrainingProgressLine {
                         object.get("epochs").getAsInt(),
                         object.get("trainLoss").getAsDouble())
                 + (object.has("top1")
-                        ? String.format(Locale.ROOT, ", top-1 %.1f %%", object.get("top1").getAsDouble())
+                        ? String.format(
+                                Locale.ROOT,
+                                ", top-1 %.1f %%",
+                                object.get("top1").getAsDouble())
                         : "")
                 + String.format(
-                        Locale.ROOT, ", %.0f images/s", object.get("imagesPerSecond").getAsDouble())
+                        Locale.ROOT,
+                        ", %.0f images/s",
+                        object.get("imagesPerSecond").getAsDouble())
                 + ", about "
                 + (left < 2 * SECONDS_OF_A_MINUTE ? left + " s" : left / SECONDS_OF_A_MINUTE + " min")
                 + " left";

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainCommandTest {
 
     private static final String SMALLEST = "|none~0|+|none~0|none~1|+|nor_conv_1x1~0|none~1|none~2|";
-    private static final String SCHEME =
-            """
+    private static final String SCHEME = """
             name: tiny
             epochs: 2
             batch: 32
@@ -60,10 +59,8 @@ class TrainCommandTest {
         CommandRun tested = train("--out", benchmark.toString(), "--test");
 
         assertThat(first.status()).as(first.err()).isZero();
-        JsonObject row = JsonParser.parseString(first.out())
-                .getAsJsonArray()
-                .get(0)
-                .getAsJsonObject();
+        JsonObject row =
+                JsonParser.parseString(first.out()).getAsJsonArray().get(0).getAsJsonObject();
         assertThat(row.get("architecture").getAsString()).isEqualTo(SMALLEST);
         assertThat(row.get("scheme").getAsString()).isEqualTo("tiny");
         assertThat(row.get("source").getAsString()).isEqualTo("measured");

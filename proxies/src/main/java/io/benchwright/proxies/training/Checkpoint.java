@@ -107,7 +107,8 @@ final class Checkpoint {
             }
             State state = header.get().state();
             if (!state.task().equals(task)) {
-                throw new IOException(file + ": is the checkpoint of another training; name another file, or remove it");
+                throw new IOException(
+                        file + ": is the checkpoint of another training; name another file, or remove it");
             }
             long expected = tensors.stream().mapToLong(ByteBuffer::remaining).sum();
             if (header.get().bytes() != expected || channel.size() - channel.position() != expected) {

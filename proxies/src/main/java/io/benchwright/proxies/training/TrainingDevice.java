@@ -19,7 +19,8 @@ public record TrainingDevice(String name) {
     /** @throws IllegalArgumentException if there is no device of such a name */
     public TrainingDevice {
         if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("device is '" + name + "', but must be cpu, or cuda:0 for the first GPU");
+            throw new IllegalArgumentException(
+                    "device is '" + name + "', but must be cpu, or cuda:0 for the first GPU");
         }
     }
 
@@ -41,7 +42,8 @@ public record TrainingDevice(String name) {
                         + (gpus == 0
                                 ? "no GPU can be used here: it takes an NVIDIA GPU with its driver, and Benchwright built with"
                                         + " -Pcuda; or train on cpu"
-                                : "this machine has " + gpus + " GPU" + (gpus == 1 ? "" : "s") + ", counted from cuda:0"));
+                                : "this machine has " + gpus + " GPU" + (gpus == 1 ? "" : "s")
+                                        + ", counted from cuda:0"));
             }
         }
     }

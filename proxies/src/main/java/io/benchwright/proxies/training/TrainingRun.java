@@ -28,6 +28,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /** One training, from its first step, or its checkpoint, to its end. */
+@SuppressWarnings("try") // A scope is there for its end.
 final class TrainingRun {
 
     private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -82,8 +83,8 @@ final class TrainingRun {
             }
         }
         if (scheme.batch() < 2) {
-            throw new IllegalArgumentException("scheme " + scheme.name()
-                    + " has batches of 1 image, but batch norms need at least 2");
+            throw new IllegalArgumentException(
+                    "scheme " + scheme.name() + " has batches of 1 image, but batch norms need at least 2");
         }
     }
 
@@ -114,8 +115,7 @@ final class TrainingRun {
     private WeightUpdate update(TorchNetwork network, TorchDevice torch) {
         Optimiser optimiser = scheme.optimiser();
         if (optimiser instanceof Optimiser.Sgd sgd) {
-            return WeightUpdate.sgd(
-                    network.parameters(), torch, scheme.weightDecay(), sgd.momentum(), sgd.nesterov());
+            return WeightUpdate.sgd(network.parameters(), torch, scheme.weightDecay(), sgd.momentum(), sgd.nesterov());
         }
         Optimiser.AdamW adam = (Optimiser.AdamW) optimiser;
         return WeightUpdate.adamW(
@@ -125,12 +125,12 @@ final class TrainingRun {
     private TrainingResult train(TorchNetwork network, WeightUpdate update, ImageTensors tensors)
             throws IOException, InterruptedException {
         String key = key();
-        List<Tensor> memory = new ArrayList<>(List.of(
-                network.parameters().values(), network.parameters().statistics()));
+        List<Tensor> memory = new ArrayList<>(
+                List.of(network.parameters().values(), network.parameters().statistics()));
         memory.addAll(update.states());
         if (checkpoint.isPresent()) {
-            Optional<Checkpoint.State> state = TensorMemory.restore(
-                    memory, buffers -> checkpoint.get().read(key, buffers));
+            Optional<Checkpoint.State> state =
+                    TensorMemory.restore(memory, buffers -> checkpoint.get().read(key, buffers));
             if (state.isPresent()) {
                 curve.addAll(state.get().curve());
                 steps = state.get().steps();
@@ -151,7 +151,12 @@ final class TrainingRun {
             }
             Accuracy accuracy = evaluate(ImagePart.VALIDATION, network, tensors);
             curve.add(new EpochResult(
-                    epoch + 1, trained.loss(), accuracy.top1(), accuracy.top5(), seconds(), scheme.resolutionAt(epoch)));
+                    epoch + 1,
+                    trained.loss(),
+                    accuracy.top1(),
+                    accuracy.top5(),
+                    seconds(),
+                    scheme.resolutionAt(epoch)));
             if (checkpoint.isPresent()) {
                 Checkpoint.State state = new Checkpoint.State(key, steps, seen, seconds(), curve);
                 TensorMemory.save(memory, buffers -> checkpoint.get().write(state, buffers));
@@ -211,8 +216,8 @@ final class TrainingRun {
                 if (!Double.isFinite(loss)) {
                     return new Epoch(
                             loss,
-                            Optional.of("the loss was " + loss + " in step " + steps + ", in epoch " + (epoch + 1) + " of "
-                                    + scheme.epochs()));
+                            Optional.of("the loss was " + loss + " in step " + steps + ", in epoch " + (epoch + 1)
+                                    + " of " + scheme.epochs()));
                 }
                 sum += loss * batch;
                 long now = System.nanoTime();
@@ -229,8 +234,7 @@ final class TrainingRun {
         return new Epoch(sum / done, Optional.empty());
     }
 
-    private double step(
-            TorchNetwork network, WeightUpdate update, ImageTensors tensors, Batches batches, double rate) {
+    private double step(TorchNetwork network, WeightUpdate update, ImageTensors tensors, Batches batches, double rate) {
         try (PointerScope scope = new PointerScope()) {
             Tensor outputs = network.train(tensors.of(batches.pixels(), batches.size(), resolution));
             CrossEntropy loss = CrossEntropy.of(outputs, batches.labels(), scheme.labelSmoothing());
@@ -258,8 +262,9 @@ final class TrainingRun {
         if (task.evaluatedOn() == ImagePart.TEST) {
             all += cost(scheme.validationResolution()) * images.count(ImagePart.TEST);
         }
-        OptionalDouble top1 =
-                curve.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(curve.get(curve.size() - 1).top1());
+        OptionalDouble top1 = curve.isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(curve.get(curve.size() - 1).top1());
         listener.accept(new TrainingProgress(
                 epoch + 1, scheme.epochs(), loss, top1, imagesPerSecond, seconds() / finished * (all - finished)));
     }
@@ -279,8 +284,7 @@ final class TrainingRun {
                 batch = batches.size();
                 float[] outputs;
                 try (PointerScope scope = new PointerScope()) {
-                    outputs = TensorMemory.toArray(
-                            network.evaluate(tensors.of(batches.pixels(), batch, resolution)));
+                    outputs = TensorMemory.toArray(network.evaluate(tensors.of(batches.pixels(), batch, resolution)));
                 }
                 for (int i = 0; i < batch; i++) {
                     int rank = rank(outputs, i * images.classes(), images.classes(), batches.labels()[i]);
@@ -323,7 +327,8 @@ final class TrainingRun {
     private TrainingFailedException outOfMemory(Throwable e) {
         int half = Math.max(2, scheme.batch() / 2);
         return new TrainingFailedException(
-                "out of memory with batches of " + scheme.batch() + " images of " + resolution + "x" + resolution + " on "
+                "out of memory with batches of " + scheme.batch() + " images of " + resolution + "x" + resolution
+                        + " on "
                         + device + "; "
                         + (half < scheme.batch()
                                 ? "try a scheme with batch " + half

@@ -40,8 +40,8 @@ public record TrainingTask(Network network, TrainingScheme scheme, long seed, Im
                     + " validates on 3x" + validation + "x" + validation);
         }
         if (network.output().shape().height() != 1 || network.output().shape().width() != 1) {
-            throw new IllegalArgumentException("the network gives " + network.output().shape()
-                    + ", but must give a value for each class");
+            throw new IllegalArgumentException(
+                    "the network gives " + network.output().shape() + ", but must give a value for each class");
         }
         requireFits(network, scheme.resolution().first());
         requireFits(network, scheme.resolution().last());
@@ -52,12 +52,13 @@ public record TrainingTask(Network network, TrainingScheme scheme, long seed, Im
         Network.Builder builder = Network.builder(new Shape(3, resolution, resolution));
         List<Tensor> tensors = new ArrayList<>(List.of(builder.input()));
         try {
-            network.layers().forEach(layer -> tensors.add(builder.outside(layer.part())
-                    .add(
-                            layer.operation(),
-                            layer.inputs().stream()
-                                    .map(input -> tensors.get(input.id()))
-                                    .toList())));
+            network.layers()
+                    .forEach(layer -> tensors.add(builder.outside(layer.part())
+                            .add(
+                                    layer.operation(),
+                                    layer.inputs().stream()
+                                            .map(input -> tensors.get(input.id()))
+                                            .toList())));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("at resolution " + resolution + ": " + e.getMessage(), e);
         }
@@ -73,7 +74,8 @@ public record TrainingTask(Network network, TrainingScheme scheme, long seed, Im
     public static Lowering lowering(
             Architecture architecture, TrainingScheme scheme, int classes, OptionalInt stemStride) {
         int resolution = scheme.validationResolution();
-        int stride = resolution <= SMALL_IMAGES ? 1 : architecture.defaultLowering().stemStride();
+        int stride =
+                resolution <= SMALL_IMAGES ? 1 : architecture.defaultLowering().stemStride();
         return new Lowering(resolution, classes, scheme.widthMultiplier(), stemStride.orElse(stride));
     }
 

@@ -42,8 +42,8 @@ public record TrainingTrial(String space, String architecture, TrainingTask task
     /** What such trials are asked by. */
     public static final String OPERATION = "train";
 
-    private static final Set<String> FIELDS = Set.of(
-            "space", "architecture", "network", "dataset", "scheme", "seed", "replicate", "evaluatedOn");
+    private static final Set<String> FIELDS =
+            Set.of("space", "architecture", "network", "dataset", "scheme", "seed", "replicate", "evaluatedOn");
 
     /** @throws IllegalArgumentException if the replicate is negative */
     public TrainingTrial {
@@ -79,8 +79,8 @@ public record TrainingTrial(String space, String architecture, TrainingTask task
         Set<String> unknown = new TreeSet<>(fields.keySet());
         unknown.removeAll(FIELDS);
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException("unknown: " + String.join(", ", unknown) + "; a trial of operation train has "
-                    + String.join(", ", new TreeSet<>(FIELDS)));
+            throw new IllegalArgumentException("unknown: " + String.join(", ", unknown)
+                    + "; a trial of operation train has " + String.join(", ", new TreeSet<>(FIELDS)));
         }
         Network network = Network.fromJson(object(fields, "network").toString());
         JsonObject named = object(fields, "scheme").deepCopy();
@@ -140,8 +140,7 @@ public record TrainingTrial(String space, String architecture, TrainingTask task
     public static JsonObject answer(TrainingResult result, String host) {
         JsonObject answer = new JsonObject();
         answer.addProperty(
-                "outcome",
-                (result.diverged().isPresent() ? RowOutcome.DIVERGED : RowOutcome.COMPLETED).toString());
+                "outcome", (result.diverged().isPresent() ? RowOutcome.DIVERGED : RowOutcome.COMPLETED).toString());
         result.diverged().ifPresent(cause -> answer.addProperty("cause", cause));
         answer.addProperty("evaluatedOn", word(result.evaluatedOn()));
         result.accuracy().ifPresent(accuracy -> {
@@ -182,7 +181,8 @@ public record TrainingTrial(String space, String architecture, TrainingTask task
         if (word.equals(RowOutcome.DIVERGED.toString())) {
             return row(RowOutcome.DIVERGED, Optional.of(text(answer, "cause")), answer);
         }
-        if (!word.equals(RowOutcome.COMPLETED.toString()) || number(answer, "top1").isEmpty()) {
+        if (!word.equals(RowOutcome.COMPLETED.toString())
+                || number(answer, "top1").isEmpty()) {
             throw new IllegalArgumentException(
                     "outcome is '" + word + "', but must be completed, with top1, or diverged, with cause");
         }

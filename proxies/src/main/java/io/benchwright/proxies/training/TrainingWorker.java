@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -67,8 +66,7 @@ public final class TrainingWorker {
      * @param threads how many threads PyTorch uses, at least 1
      * @param checkpoints where checkpoints are kept until a training is done; without, one that is stopped begins anew
      */
-    public record Settings(
-            String images, Path cache, TrainingDevice device, int threads, Optional<Path> checkpoints) {
+    public record Settings(String images, Path cache, TrainingDevice device, int threads, Optional<Path> checkpoints) {
 
         /** @throws IllegalArgumentException if there are no threads */
         public Settings {
@@ -295,8 +293,7 @@ public final class TrainingWorker {
         TrainingTrial asked = TrainingTrial.of(fields);
         TrainingScheme scheme = asked.task().scheme();
         TrainingImages images = images(
-                Math.max(scheme.resolution().last(), scheme.validationResolution()),
-                question.getAsJsonPrimitive("id"));
+                Math.max(scheme.resolution().last(), scheme.validationResolution()), question.getAsJsonPrimitive("id"));
         if (!images.name().equals(asked.dataset())) {
             throw new IllegalArgumentException(
                     "dataset is '" + asked.dataset() + "', but this worker has " + images.name());

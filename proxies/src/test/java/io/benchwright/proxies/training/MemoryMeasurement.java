@@ -40,7 +40,8 @@ public final class MemoryMeasurement {
                 TrainingTrial trial = new TrainingTrial("mnasnet", architecture.toString(), task, dataset, 0);
                 JsonObject answer = pool.slot(0).run(trial.trial(), Duration.ofMinutes(10));
                 if (i == 1 || i % 20 == 0) {
-                    System.out.println(i + " trainings, " + resident() + ", " + answer.get("outcome").getAsString());
+                    System.out.println(i + " trainings, " + resident() + ", "
+                            + answer.get("outcome").getAsString());
                 }
             }
         }

@@ -71,8 +71,7 @@ class TrainerTest {
         TrainingResult once = trainer.train(Trainings.task(2), images());
 
         assertThat(numbers(trainer.train(Trainings.task(2), images()))).isEqualTo(numbers(once));
-        TrainingTask other =
-                new TrainingTask(Trainings.network(8), Trainings.scheme(2, 0.1), 2, ImagePart.VALIDATION);
+        TrainingTask other = new TrainingTask(Trainings.network(8), Trainings.scheme(2, 0.1), 2, ImagePart.VALIDATION);
         assertThat(numbers(trainer.train(other, images()))).isNotEqualTo(numbers(once));
     }
 
@@ -122,8 +121,7 @@ class TrainerTest {
 
     @Test
     void aLossThatIsNoNumberIsAResult() throws Exception {
-        TrainingTask wild =
-                new TrainingTask(withoutNorms(), Trainings.scheme(3, 1000), 1, ImagePart.VALIDATION);
+        TrainingTask wild = new TrainingTask(withoutNorms(), Trainings.scheme(3, 1000), 1, ImagePart.VALIDATION);
 
         TrainingResult result = trainer.train(wild, images());
 
@@ -153,8 +151,7 @@ class TrainerTest {
                         .toList());
         double oneImage = 100.0 / images().count(ImagePart.TEST);
         assertThat(result.accuracy().orElseThrow().top1() / oneImage)
-                .isCloseTo(Math.rint(result.accuracy().orElseThrow().top1() / oneImage),
-                        within(1e-9));
+                .isCloseTo(Math.rint(result.accuracy().orElseThrow().top1() / oneImage), within(1e-9));
     }
 
     @Test
@@ -195,8 +192,7 @@ class TrainerTest {
     @Test
     void aTaskMustFitItsScheme() {
         Network.Builder net = Network.builder(new Shape(3, 16, 16));
-        net.classifier(net.add(new Convolution(4, 15, 1, 0, 1, 1, false),
-                net.input()), 3);
+        net.classifier(net.add(new Convolution(4, 15, 1, 0, 1, 1, false), net.input()), 3);
         Network network = net.build();
         assertThatThrownBy(() -> new TrainingTask(network, Trainings.scheme(2, 0.1), 1, ImagePart.VALIDATION))
                 .hasMessageStartingWith("at resolution 12: ")
@@ -214,8 +210,9 @@ class TrainerTest {
     /** All but durations. */
     static List<Object> numbers(TrainingResult result) {
         List<Object> numbers = new ArrayList<>(List.of(result.accuracy(), result.images(), result.evaluatedOn()));
-        result.curve().forEach(epoch ->
-                numbers.add(List.of(epoch.epoch(), epoch.loss(), epoch.top1(), epoch.top5(), epoch.resolution())));
+        result.curve()
+                .forEach(epoch -> numbers.add(
+                        List.of(epoch.epoch(), epoch.loss(), epoch.top1(), epoch.top5(), epoch.resolution())));
         return numbers;
     }
 }

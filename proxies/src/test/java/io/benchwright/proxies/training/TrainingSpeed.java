@@ -45,9 +45,12 @@ public final class TrainingSpeed {
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         if (args[0].equals("ours")) {
-            Case measured =
-                    new Case(Integer.parseInt(args[1]), Integer.parseInt(args[2]), Integer.parseInt(args[3]));
-            SpeedProbe.run(measured.network(), measured.batch(), Integer.parseInt(args[4]), WARM_UP + Integer.parseInt(args[5]))
+            Case measured = new Case(Integer.parseInt(args[1]), Integer.parseInt(args[2]), Integer.parseInt(args[3]));
+            SpeedProbe.run(
+                            measured.network(),
+                            measured.batch(),
+                            Integer.parseInt(args[4]),
+                            WARM_UP + Integer.parseInt(args[5]))
                     .forEach(System.out::println);
             return;
         }
@@ -106,9 +109,10 @@ public final class TrainingSpeed {
                         Integer.toString(steps));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment()
-                .putAll(contender == Contender.OURS
-                        ? TrainingWorker.environment(threads)
-                        : Map.of("OMP_WAIT_POLICY", "passive"));
+                .putAll(
+                        contender == Contender.OURS
+                                ? TrainingWorker.environment(threads)
+                                : Map.of("OMP_WAIT_POLICY", "passive"));
         Process process = builder.start();
         if (contender != Contender.OURS) {
             process.getOutputStream().write(measured.network().toJson().getBytes(StandardCharsets.UTF_8));

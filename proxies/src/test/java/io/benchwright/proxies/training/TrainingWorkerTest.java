@@ -9,7 +9,6 @@ import com.google.gson.JsonObject;
 import io.benchwright.data.table.TrainingRow;
 import io.benchwright.data.trial.DriverCheck;
 import io.benchwright.data.trial.Outcome;
-import io.benchwright.data.trial.Trial;
 import io.benchwright.data.trial.TrialFailedException;
 import io.benchwright.data.trial.WorkerCommand;
 import io.benchwright.data.trial.WorkerPool;
@@ -53,15 +52,17 @@ class TrainingWorkerTest {
     }
 
     private TrainingTrial training(int width, int epochs) {
-        TrainingTask task = new TrainingTask(
-                Trainings.network(width), Trainings.scheme(epochs, 0.1), 1, ImagePart.VALIDATION);
+        TrainingTask task =
+                new TrainingTask(Trainings.network(width), Trainings.scheme(epochs, 0.1), 1, ImagePart.VALIDATION);
         return new TrainingTrial("by-hand", "width " + width, task, dataset, 0);
     }
 
     @Test
     void keepsToTheDriverProtocol() throws Exception {
         List<DriverCheck.Finding> findings = DriverCheck.of(
-                TrainingWorker.command(settings()), LIMIT, List.of(training(4, 1).trial()));
+                TrainingWorker.command(settings()),
+                LIMIT,
+                List.of(training(4, 1).trial()));
 
         assertThat(findings).allMatch(DriverCheck.Finding::passed).hasSizeGreaterThan(10);
     }
@@ -75,8 +76,8 @@ class TrainingWorkerTest {
         command.add(1, "-Dorg.bytedeco.javacpp.cachedir=" + natives);
 
         JsonObject answer;
-        try (WorkerPool pool = new WorkerPool(
-                WorkerCommand.of(command).withEnvironment(usual.environment()), notice -> {})) {
+        try (WorkerPool pool =
+                new WorkerPool(WorkerCommand.of(command).withEnvironment(usual.environment()), notice -> {})) {
             answer = pool.slot(0).run(training(4, 1).trial(), LIMIT);
         }
 
@@ -114,8 +115,9 @@ class TrainingWorkerTest {
         }
 
         assertThat(resumed.top1()).isEqualTo(uninterrupted.top1());
-        assertThat(resumed.curve()).extracting(TrainingRow.Epoch::trainLoss, TrainingRow.Epoch::top1).isEqualTo(
-                uninterrupted.curve().stream()
+        assertThat(resumed.curve())
+                .extracting(TrainingRow.Epoch::trainLoss, TrainingRow.Epoch::top1)
+                .isEqualTo(uninterrupted.curve().stream()
                         .map(epoch -> tuple(epoch.trainLoss(), epoch.top1()))
                         .toList());
         assertThat(resumed.images()).isEqualTo(uninterrupted.images());
@@ -144,7 +146,8 @@ class TrainingWorkerTest {
         assertThat(row.trial()).isEqualTo(training.trial().id());
         assertThat(row.outcome()).isEqualTo("completed");
         assertThat(row.top1()).isEqualTo(here.accuracy().orElseThrow().top1());
-        assertThat(row.curve()).extracting(TrainingRow.Epoch::trainLoss)
+        assertThat(row.curve())
+                .extracting(TrainingRow.Epoch::trainLoss)
                 .isEqualTo(here.curve().stream().map(EpochResult::loss).toList());
         assertThat(row.curve()).extracting(TrainingRow.Epoch::resolution).containsExactly(12, 16, 16);
         assertThat(row.threads()).isEqualTo(2);
@@ -166,8 +169,9 @@ class TrainingWorkerTest {
         JsonObject unknown = fields.deepCopy();
         unknown.addProperty("precision", "int8");
         assertThatThrownBy(() -> TrainingTrial.of(unknown))
-                .hasMessage("unknown: precision; a trial of operation train has architecture, dataset, evaluatedOn, network,"
-                        + " replicate, scheme, seed, space");
+                .hasMessage(
+                        "unknown: precision; a trial of operation train has architecture, dataset, evaluatedOn, network,"
+                                + " replicate, scheme, seed, space");
         JsonObject missing = fields.deepCopy();
         missing.remove("seed");
         assertThatThrownBy(() -> TrainingTrial.of(missing)).hasMessage("field 'seed' must be a whole number");
@@ -175,8 +179,7 @@ class TrainingWorkerTest {
 
     @Test
     void refusesOtherImages() throws Exception {
-        TrainingTrial other =
-                new TrainingTrial("by-hand", "a", training(4, 1).task(), "cifar10", 0);
+        TrainingTrial other = new TrainingTrial("by-hand", "a", training(4, 1).task(), "cifar10", 0);
         try (WorkerPool pool = new WorkerPool(TrainingWorker.command(settings()), notice -> {})) {
             assertThatThrownBy(() -> pool.slot(0).run(other.trial(), LIMIT))
                     .isInstanceOf(TrialFailedException.class)
@@ -189,8 +192,8 @@ class TrainingWorkerTest {
         Settings settings = settings().withDevice(new TrainingDevice("cuda:1"));
 
         assertThat(Settings.parse(settings.arguments().toArray(String[]::new))).isEqualTo(settings);
-        assertThatThrownBy(() -> Settings.parse("--device", "cpu"))
-                .hasMessageStartingWith("usage: --images SOURCE");
-        assertThatThrownBy(() -> Settings.parse("--images", "x", "--speed", "9")).hasMessage("unknown option: --speed");
+        assertThatThrownBy(() -> Settings.parse("--device", "cpu")).hasMessageStartingWith("usage: --images SOURCE");
+        assertThatThrownBy(() -> Settings.parse("--images", "x", "--speed", "9"))
+                .hasMessage("unknown option: --speed");
     }
 }

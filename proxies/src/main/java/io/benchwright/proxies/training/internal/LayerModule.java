@@ -78,7 +78,8 @@ abstract class LayerModule implements AutoCloseable {
     public void close() {}
 
     /** The module of a layer, which takes its parameters and statistics from those that are left. */
-    static LayerModule of(Layer layer, Iterator<Parameter> parameters, Iterator<Statistics> statistics, boolean isMixed) {
+    static LayerModule of(
+            Layer layer, Iterator<Parameter> parameters, Iterator<Statistics> statistics, boolean isMixed) {
         Operation operation = layer.operation();
         if (operation instanceof Operation.Convolution convolution) {
             return new Convolution(convolution, parameters, isMixed);
@@ -146,8 +147,8 @@ abstract class LayerModule implements AutoCloseable {
 
         @Override
         Tensor forward(List<Tensor> inputs, Pass pass, boolean overwrites) {
-            TensorOptional added = bias.map(b -> new TensorOptional(cast(b.value(), isMixed)))
-                    .orElseGet(TensorOptional::new);
+            TensorOptional added =
+                    bias.map(b -> new TensorOptional(cast(b.value(), isMixed))).orElseGet(TensorOptional::new);
             return torch.conv2d(
                     inputs.get(0), cast(weight.value(), isMixed), added, stride, padding, dilation, operation.groups());
         }
@@ -174,8 +175,7 @@ abstract class LayerModule implements AutoCloseable {
                     mask);
             weight.gradient().copy_(gradients.get1());
             bias.ifPresent(b -> b.gradient().copy_(gradients.get2()));
-            List<Gradient> result =
-                    isWanted ? List.of(new Gradient(new Tensor(gradients.get0()), true)) : List.of();
+            List<Gradient> result = isWanted ? List.of(new Gradient(new Tensor(gradients.get0()), true)) : List.of();
             gradients.close();
             gradient.close();
             return result;
@@ -253,8 +253,7 @@ abstract class LayerModule implements AutoCloseable {
                     mask);
             scale.gradient().copy_(gradients.get1());
             shift.gradient().copy_(gradients.get2());
-            List<Gradient> result =
-                    isWanted ? List.of(new Gradient(new Tensor(gradients.get0()), true)) : List.of();
+            List<Gradient> result = isWanted ? List.of(new Gradient(new Tensor(gradients.get0()), true)) : List.of();
             gradients.close();
             saved.close();
             results = Optional.empty();
@@ -700,8 +699,8 @@ abstract class LayerModule implements AutoCloseable {
 
         @Override
         Tensor forward(List<Tensor> inputs, Pass pass, boolean overwrites) {
-            TensorOptional added = bias.map(b -> new TensorOptional(cast(b.value(), isMixed)))
-                    .orElseGet(TensorOptional::new);
+            TensorOptional added =
+                    bias.map(b -> new TensorOptional(cast(b.value(), isMixed))).orElseGet(TensorOptional::new);
             return torch.linear(inputs.get(0).flatten(1, -1), cast(weight.value(), isMixed), added)
                     .unsqueeze(2)
                     .unsqueeze(3);

@@ -25,6 +25,7 @@ import org.bytedeco.pytorch.global.torch;
  * <p>Those that decay, the weights of convolutions and linear maps, come first; then biases, and the scales and shifts of
  * batch norms. Weights of convolutions lie channels-last: output, row, column, input.
  */
+@SuppressWarnings("try") // A scope is there for its end.
 public final class Parameters implements AutoCloseable {
 
     /** As in torchvision's MobileNets. */
@@ -90,7 +91,8 @@ public final class Parameters implements AutoCloseable {
     /** Room for the parameters of a network; values are arbitrary until they are initialised or loaded. */
     Parameters(Network network, TorchDevice device) {
         this.slots = slots(network);
-        this.decaying = slots.stream().filter(Slot::decays).mapToLong(Slot::size).sum();
+        this.decaying =
+                slots.stream().filter(Slot::decays).mapToLong(Slot::size).sum();
         this.count = slots.stream().mapToLong(Slot::size).sum();
         this.normalised = network.layers().stream()
                 .filter(layer -> layer.operation() instanceof BatchNorm)

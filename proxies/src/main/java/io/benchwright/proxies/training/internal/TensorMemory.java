@@ -12,6 +12,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** The memory of tensors of 32-bit numbers, to be written to files and read from them. */
+@SuppressWarnings("try") // A scope is there for its end.
 public final class TensorMemory {
 
     /** What a buffer can hold, with some room. */

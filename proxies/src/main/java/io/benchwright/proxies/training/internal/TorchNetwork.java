@@ -43,7 +43,8 @@ public final class TorchNetwork implements AutoCloseable {
         this.device = device;
         this.parameters = new Parameters(network, device);
         Iterator<Parameters.Parameter> views = parameters.views().iterator();
-        Iterator<Parameters.Statistics> statistics = parameters.statisticsViews().iterator();
+        Iterator<Parameters.Statistics> statistics =
+                parameters.statisticsViews().iterator();
         int tensors = layers.size() + 1;
         this.lastUse = new int[tensors];
         this.isKept = new boolean[tensors];
@@ -121,7 +122,10 @@ public final class TorchNetwork implements AutoCloseable {
                     && modules.get(i).canOverwrite()
                     && lastUse[first] == i
                     && !(isTraining && isKept[first])
-                    && layer.inputs().stream().filter(input -> input.id() == first).count() == 1;
+                    && layer.inputs().stream()
+                                    .filter(input -> input.id() == first)
+                                    .count()
+                            == 1;
             Tensor output = modules.get(i).forward(inputs, pass, overwrites);
             values[i + 1] = output;
             for (io.benchwright.data.network.Tensor input : layer.inputs()) {

@@ -42,9 +42,7 @@ public abstract class WeightUpdate implements AutoCloseable {
             blocks.add(new Block(
                     parameters.values().narrow(0, first, length),
                     parameters.gradients().narrow(0, first, length),
-                    states.stream()
-                            .map(state -> state.narrow(0, first, length))
-                            .toList(),
+                    states.stream().map(state -> state.narrow(0, first, length)).toList(),
                     decays));
         }
     }
@@ -129,13 +127,7 @@ public abstract class WeightUpdate implements AutoCloseable {
         private final double beta2;
         private final double epsilon;
 
-        AdamW(
-                Parameters parameters,
-                TorchDevice device,
-                double decay,
-                double beta1,
-                double beta2,
-                double epsilon) {
+        AdamW(Parameters parameters, TorchDevice device, double decay, double beta1, double beta2, double epsilon) {
             super(parameters, device, 2);
             this.decay = decay;
             this.beta1 = beta1;

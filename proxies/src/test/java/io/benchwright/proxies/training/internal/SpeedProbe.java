@@ -11,6 +11,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
 /** Trains on one random batch again and again. */
+@SuppressWarnings("try") // A scope is there for its end.
 public final class SpeedProbe {
 
     private SpeedProbe() {}

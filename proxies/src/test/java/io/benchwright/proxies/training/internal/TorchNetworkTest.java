@@ -28,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@SuppressWarnings("try") // A scope is there for its end.
 class TorchNetworkTest {
 
     private static final int BATCH = 8;
@@ -161,8 +162,7 @@ class TorchNetworkTest {
             set(views.get(0), 2, 2, 2);
             set(views.get(1), 1, -1);
             set(views.get(2), 0.5f, 0);
-            Tensor images = torch.from_blob(
-                    new FloatPointer(1, 2, 3, 4, 2, 4, 6, 8, 3, 6, 9, 12), 1, 3, 2, 2);
+            Tensor images = torch.from_blob(new FloatPointer(1, 2, 3, 4, 2, 4, 6, 8, 3, 6, 9, 12), 1, 3, 2, 2);
 
             assertThat(TensorMemory.toArray(module.evaluate(images))).containsExactly(30.5f, -30);
         }
@@ -183,7 +183,9 @@ class TorchNetworkTest {
             assertThat(TensorMemory.toArray(views.get(3).value())).containsOnly(0);
             assertThat(deviation(views.get(4))).isCloseTo(0.01, within(0.001));
             assertThat(TensorMemory.toArray(views.get(5).value())).containsOnly(0);
-            assertThat(TensorMemory.toArray(parameters.statistics())).startsWith(0).endsWith(1);
+            assertThat(TensorMemory.toArray(parameters.statistics()))
+                    .startsWith(0)
+                    .endsWith(1);
 
             float[] before = TensorMemory.toArray(parameters.values());
             parameters.initialise(2);
@@ -203,7 +205,9 @@ class TorchNetworkTest {
     }
 
     private static void set(Parameter parameter, float... values) {
-        parameter.value().copy_(torch.from_blob(new FloatPointer(values), values.length).view_as(parameter.value()));
+        parameter
+                .value()
+                .copy_(torch.from_blob(new FloatPointer(values), values.length).view_as(parameter.value()));
     }
 
     /** As in the oracle: of five steps, and then for evaluation. */
