@@ -90,7 +90,7 @@ final class BatchStream implements Batches {
             slicesLeft[i] = slices(i);
         }
         for (int i = 0; i < threadCount; i++) {
-            Thread thread = new Thread(() -> work(painters.make()), "batches");
+            Thread thread = new Thread(() -> work(painters), "batches");
             thread.setDaemon(true);
             threads.add(thread);
             thread.start();
@@ -105,8 +105,9 @@ final class BatchStream implements Batches {
         return (size(number) + sliceImages - 1) / sliceImages;
     }
 
-    private void work(Painter painter) {
+    private void work(Painters painters) {
         try {
+            Painter painter = painters.make();
             while (true) {
                 int number;
                 int slice;

@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -61,13 +62,13 @@ final class CacheBuilder {
                 + hash.substring(0, 16);
         CacheBuilder builder =
                 new CacheBuilder(source, options, options.folder().resolve(base + ".images"));
-        Optional<CacheFile> present = builder.present();
+        Optional<CacheFile> present = builder.present(CacheListener.NONE);
         if (present.isPresent()) {
             return present.get();
         }
         Files.createDirectories(options.folder());
         try (BuildLock lock = BuildLock.take(options.folder().resolve(base + ".lock"), builder.named())) {
-            Optional<CacheFile> builtMeanwhile = builder.present();
+            Optional<CacheFile> builtMeanwhile = builder.present(builder.named());
             return builtMeanwhile.isPresent() ? builtMeanwhile.get() : builder.build();
         }
     }
@@ -88,14 +89,14 @@ final class CacheBuilder {
         };
     }
 
-    private Optional<CacheFile> present() throws IOException {
+    private Optional<CacheFile> present(CacheListener listener) throws IOException {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
         try {
             return Optional.of(CacheFile.open(file));
         } catch (DamagedException e) {
-            named().note(e.getMessage() + "; it is built again");
+            listener.note(e.getMessage() + "; it is built again");
             return Optional.empty();
         }
     }
@@ -124,6 +125,10 @@ final class CacheBuilder {
             }
             // Others have seen no file of that name, or a damaged one, which they may go on to read.
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            // The name is durable once its folder is.
+            try (FileChannel folder = FileChannel.open(options.folder(), StandardOpenOption.READ)) {
+                folder.force(true);
+            }
         } finally {
             Files.deleteIfExists(temporary);
         }
@@ -335,7 +340,20 @@ final class CacheBuilder {
         @Override
         public void close() {
             threads.shutdownNow();
+            boolean isInterrupted = false;
+            boolean isOver = false;
+            while (!isOver) {
+                try {
+                    // None is left unless something failed; then each ends after its image.
+                    isOver = threads.awaitTermination(1, TimeUnit.MINUTES);
+                } catch (InterruptedException e) {
+                    isInterrupted = true;
+                }
+            }
             benches.forEach(Bench::close);
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

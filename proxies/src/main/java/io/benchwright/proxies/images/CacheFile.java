@@ -112,12 +112,12 @@ final class CacheFile {
     private final List<MappedByteBuffer> mappings = new ArrayList<>();
     private final int imagesPerMapping;
 
-    private CacheFile(Path file, int resolution, Index index, Facts facts) {
+    private CacheFile(Path file, int resolution, Index index, Facts facts, long mapping) {
         this.file = file;
         this.resolution = resolution;
         this.index = index;
         this.facts = facts;
-        this.imagesPerMapping = (int) Math.min(Integer.MAX_VALUE, MAPPING / bytes(resolution));
+        this.imagesPerMapping = (int) Math.max(1, mapping / bytes(resolution));
     }
 
     /** What stands for a part in the file. */
@@ -141,6 +141,15 @@ final class CacheFile {
      * @throws DamagedException if it is not whole
      */
     static CacheFile open(Path file) throws IOException {
+        return open(file, MAPPING);
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @param mapping bytes that are mapped at once, at most 2 GiB, which is what Java can map
+     */
+    static CacheFile open(Path file, long mapping) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
             if (size < HEADER + TRAILER) {
@@ -172,7 +181,7 @@ final class CacheFile {
             }
             Index index = Index.fromBytes(indexAndJson, images);
             String json = StandardCharsets.UTF_8.decode(indexAndJson).toString();
-            CacheFile cache = new CacheFile(file, resolution, index, facts(json));
+            CacheFile cache = new CacheFile(file, resolution, index, facts(json), mapping);
             cache.map(channel, pixels);
             return cache;
         }

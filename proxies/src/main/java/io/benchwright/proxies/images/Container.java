@@ -9,6 +9,14 @@ import java.util.function.Predicate;
 /** Files in a folder or an archive. */
 interface Container {
 
+    /** No image has more. */
+    long MOST_BYTES = 1L << 30;
+
+    /** What is wrong with a file that has more. */
+    static IOException tooLarge(long bytes) {
+        return new IOException("has " + bytes + " bytes, which is too many");
+    }
+
     /** What changes when what it holds may have changed; cheaper than reading it. */
     String fingerprint() throws IOException;
 

@@ -7,8 +7,8 @@ import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.Optional;
-import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
@@ -20,7 +20,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 final class Decoder implements AutoCloseable {
 
     /** More than any photograph has; a file that promises more would only fill the memory. */
-    private static final long MOST_PIXELS = 200_000_000;
+    private static final long MOST_PIXELS = 100_000_000;
 
     private static final int CMYK = 4;
 
@@ -38,7 +38,7 @@ final class Decoder implements AutoCloseable {
         ImageReader reader = readers.next();
         reader.addIIOReadWarningListener((source, text) -> {
             // The JDK's reader fills the missing rest with grey, and only warns.
-            if (text.contains("remature end") || text.contains("orrupt")) {
+            if (text.toLowerCase(Locale.ROOT).contains("premature end")) {
                 warning = Optional.of(text);
             }
         });
@@ -83,19 +83,12 @@ final class Decoder implements AutoCloseable {
     }
 
     private static Picture picture(byte[] encoded, ImageReader reader, int width, int height) throws IOException {
-        BufferedImage image;
-        try {
-            image = reader.read(0);
-        } catch (IIOException e) {
-            if (!reader.canReadRaster() || !"Unsupported Image Type".equals(e.getMessage())) {
-                throw e;
-            }
-            Raster raster = reader.readRaster(0, null);
-            if (raster.getNumBands() != CMYK) {
-                throw e;
-            }
-            return new Picture(width, height, fromCmyk(raster, adobeTransform(encoded)));
+        Optional<Cmyk> cmyk = cmyk(encoded);
+        if (cmyk.isPresent()) {
+            // What the JDK makes of these as images differs from version to version.
+            return new Picture(width, height, fromCmyk(reader.readRaster(0, null), cmyk.get()));
         }
+        BufferedImage image = reader.read(0);
         ColorModel model = image.getColorModel();
         byte[] rgb = model instanceof IndexColorModel palette
                 ? fromPalette(image.getRaster(), palette)
@@ -144,26 +137,35 @@ final class Decoder implements AutoCloseable {
         return (byte) (bits == 8 ? sample : bits > 8 ? sample >> (bits - 8) : sample * 255 / ((1 << bits) - 1));
     }
 
-    /** What Adobe's segment says of the colours: 0 is CMYK, 2 is YCCK, both inverted; none means CMYK as it is. */
-    private static Optional<Integer> adobeTransform(byte[] jpeg) {
+    /**
+     * How four channels are meant.
+     *
+     * @param isInverted whether 255 is no ink: so where there is Adobe's segment
+     * @param isYcck whether the first three are luma and chroma
+     */
+    private record Cmyk(boolean isInverted, boolean isYcck) {}
+
+    /** What the segments of a JPEG say, if it has four channels. */
+    private static Optional<Cmyk> cmyk(byte[] encoded) {
+        boolean isInverted = false;
+        boolean isYcck = false;
         int at = 2;
-        while (at + 4 <= jpeg.length && (jpeg[at] & 0xFF) == 0xFF) {
-            int marker = jpeg[at + 1] & 0xFF;
-            int length = (jpeg[at + 2] & 0xFF) << 8 | jpeg[at + 3] & 0xFF;
-            if (marker == 0xEE && length >= 14 && at + 15 < jpeg.length && jpeg[at + 4] == 'A') {
-                return Optional.of(jpeg[at + 15] & 0xFF);
+        while (startsWith(encoded, 0xFF, 0xD8) && at + 15 < encoded.length && (encoded[at] & 0xFF) == 0xFF) {
+            int marker = encoded[at + 1] & 0xFF;
+            if (marker == 0xEE && encoded[at + 4] == 'A') {
+                isInverted = true;
+                isYcck = encoded[at + 15] == 2;
             }
-            if (marker == 0xDA) {
-                break;
+            boolean isFrame = marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
+            if (isFrame) {
+                return encoded[at + 9] == CMYK ? Optional.of(new Cmyk(isInverted, isYcck)) : Optional.empty();
             }
-            at += 2 + length;
+            at += 2 + (((encoded[at + 2] & 0xFF) << 8) | (encoded[at + 3] & 0xFF));
         }
         return Optional.empty();
     }
 
-    private static byte[] fromCmyk(Raster raster, Optional<Integer> transform) {
-        boolean isInverted = transform.isPresent();
-        boolean isYcck = transform.orElse(0) == 2;
+    private static byte[] fromCmyk(Raster raster, Cmyk meaning) {
         int width = raster.getWidth();
         byte[] rgb = new byte[width * raster.getHeight() * 3];
         int[] row = new int[width * CMYK];
@@ -174,7 +176,7 @@ final class Decoder implements AutoCloseable {
                 int cyan = row[from];
                 int magenta = row[from + 1];
                 int yellow = row[from + 2];
-                if (isYcck) {
+                if (meaning.isYcck()) {
                     // ITU-R BT.601 as in JFIF; what comes out is 255 minus what is stored in CMYK.
                     double red = cyan + 1.402 * (yellow - 128);
                     double green = cyan - 0.344136 * (magenta - 128) - 0.714136 * (yellow - 128);
@@ -184,9 +186,9 @@ final class Decoder implements AutoCloseable {
                     yellow = 255 - clip(blue);
                 }
                 int black = row[from + 3];
-                rgb[to++] = light(cyan, black, isInverted);
-                rgb[to++] = light(magenta, black, isInverted);
-                rgb[to++] = light(yellow, black, isInverted);
+                rgb[to++] = light(cyan, black, meaning.isInverted());
+                rgb[to++] = light(magenta, black, meaning.isInverted());
+                rgb[to++] = light(yellow, black, meaning.isInverted());
             }
         }
         return rgb;

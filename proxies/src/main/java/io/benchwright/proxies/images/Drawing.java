@@ -48,17 +48,17 @@ final class Drawing {
             lattice[i] = random.nextDouble();
         }
         ground = new Thing(0, random.nextInt(TEXTURES), 0.5, 0.5, 0.5, light, dark);
-        double radius = between(0.24, 0.38);
+        double radius = between(0.28, 0.42);
         double x = between(0.5 - 0.45 * (0.8 - radius), 0.5 + 0.45 * (0.8 - radius));
         double y = between(0.5 - 0.45 * (0.8 - radius), 0.5 + 0.45 * (0.8 - radius));
-        for (int others = random.nextInt(3); others > 0; others--) {
+        for (int others = random.nextInt(2); others > 0; others--) {
             int other = (label + 1 + random.nextInt(classes - 1)) % classes;
             things.add(thing(other, columns, between(0, 1), between(0, 1), radius * between(0.35, 0.55)));
         }
         // Half of the time, something smaller lies over the object that counts.
         things.add(random.nextInt(things.size() + 1), thing(label, columns, x, y, radius));
-        contrast = between(0.55, 1);
-        noise = between(3, 24);
+        contrast = between(0.7, 1);
+        noise = between(2, 14);
     }
 
     /** What a class is called. */
@@ -68,7 +68,7 @@ final class Drawing {
 
     private Thing thing(int label, int columns, double x, double y, double radius) {
         int[] first = color();
-        return new Thing(label % columns, label / columns, x, y, radius, first, colorUnlike(first, 110));
+        return new Thing(label % columns, label / columns, x, y, radius, first, colorUnlike(first, 180));
     }
 
     private double between(double low, double high) {
@@ -97,10 +97,12 @@ final class Drawing {
                 sum[0] = 0;
                 sum[1] = 0;
                 sum[2] = 0;
-                for (int i = 0; i < SAMPLES * SAMPLES; i++) {
-                    double u = (x + (i % SAMPLES + 0.5) / SAMPLES) / size;
-                    double v = (y + (i / SAMPLES + 0.5) / SAMPLES) / size;
-                    addPoint(u, v, sum);
+                for (int row = 0; row < SAMPLES; row++) {
+                    for (int column = 0; column < SAMPLES; column++) {
+                        double u = (x + (column + 0.5) / SAMPLES) / size;
+                        double v = (y + (row + 0.5) / SAMPLES) / size;
+                        addPoint(u, v, sum);
+                    }
                 }
                 int at = (y * size + x) * 3;
                 for (int channel = 0; channel < 3; channel++) {
@@ -123,7 +125,7 @@ final class Drawing {
                 return;
             }
         }
-        double part = 0.75 * cloud(u, v) + (ground.isFirstColor(u, v) ? 0.25 : 0);
+        double part = 0.85 * cloud(u, v) + (ground.isFirstColor(u, v) ? 0.15 : 0);
         sum[0] += dark[0] + (light[0] - dark[0]) * part;
         sum[1] += dark[1] + (light[1] - dark[1]) * part;
         sum[2] += dark[2] + (light[2] - dark[2]) * part;

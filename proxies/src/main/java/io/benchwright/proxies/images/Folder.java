@@ -65,7 +65,13 @@ final class Folder implements Container {
         for (String path : files.keySet()) {
             if (wanted.test(path)) {
                 Path file = root.resolve(path);
-                visitor.visit(path, () -> Files.readAllBytes(file));
+                visitor.visit(path, () -> {
+                    long bytes = Files.size(file);
+                    if (bytes > MOST_BYTES) {
+                        throw Container.tooLarge(bytes);
+                    }
+                    return Files.readAllBytes(file);
+                });
             }
         }
     }

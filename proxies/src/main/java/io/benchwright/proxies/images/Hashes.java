@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Hashes of what files are and of what images hold. */
 final class Hashes {
@@ -22,10 +23,11 @@ final class Hashes {
         }
     }
 
-    /** The hash of facts by their names. */
+    /** The hash of facts by their names, in whatever order these come: that of {@code Map.of} differs from JVM to JVM. */
     static String fingerprint(Map<String, String> facts) {
         MessageDigest digest = sha256();
-        facts.forEach((name, fact) -> digest.update((name + "\n" + fact + "\n").getBytes(StandardCharsets.UTF_8)));
+        new TreeMap<>(facts)
+                .forEach((name, fact) -> digest.update((name + "\n" + fact + "\n").getBytes(StandardCharsets.UTF_8)));
         return HexFormat.of().formatHex(digest.digest());
     }
 

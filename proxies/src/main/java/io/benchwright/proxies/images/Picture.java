@@ -7,4 +7,5 @@ package io.benchwright.proxies.images;
  * @param height in pixels, at least 1
  * @param rgb height x width x 3 unsigned bytes: red, green, blue; not copied
  */
+@SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 record Picture(int width, int height, byte[] rgb) {}

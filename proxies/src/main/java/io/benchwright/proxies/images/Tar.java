@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -23,10 +24,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 /** The files of a tar, which may be compressed by gzip. Read from its beginning to its end each time. */
 final class Tar implements Container {
 
-    private static final Pattern NAME = Pattern.compile("(.+)\\.(tar|tar\\.gz|tgz)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern NAME = Pattern.compile("(.+?)\\.(tar|tar\\.gz|tgz)", Pattern.CASE_INSENSITIVE);
     private static final int BUFFER = 1 << 18;
-    /** No image has more, and a list in memory could not hold it. */
-    private static final long MOST_BYTES = 1L << 30;
 
     private final Path file;
 
@@ -41,7 +40,8 @@ final class Tar implements Container {
 
     /** The name of an archive without its ending. */
     static String withoutEnding(String name) {
-        return NAME.matcher(name).replaceFirst("$1");
+        Matcher matcher = NAME.matcher(name);
+        return matcher.matches() ? matcher.group(1) : name;
     }
 
     /** Its place, size and time: reading all of it would take as long as what is to be saved. */
@@ -76,7 +76,7 @@ final class Tar implements Container {
             if (wanted.test(entry.getName())) {
                 if (entry.getSize() > MOST_BYTES) {
                     visitor.visit(entry.getName(), () -> {
-                        throw new IOException("has " + entry.getSize() + " bytes, which is too many");
+                        throw Container.tooLarge(entry.getSize());
                     });
                 } else {
                     byte[] content = content(in);
@@ -92,9 +92,7 @@ final class Tar implements Container {
 
     private <E extends Exception> void scan(Entries<E> entries) throws IOException, E {
         try (InputStream raw = Files.newInputStream(file);
-                InputStream plain = file.toString().toLowerCase(Locale.ROOT).endsWith("gz")
-                        ? new BufferedInputStream(new GZIPInputStream(raw, BUFFER), BUFFER)
-                        : new BufferedInputStream(raw, BUFFER);
+                InputStream plain = new BufferedInputStream(unzipped(raw), BUFFER);
                 TarArchiveInputStream tar = new TarArchiveInputStream(plain)) {
             Optional<TarArchiveEntry> entry = next(tar);
             while (entry.isPresent()) {
@@ -103,6 +101,17 @@ final class Tar implements Container {
                 }
                 entry = next(tar);
             }
+        }
+    }
+
+    private InputStream unzipped(InputStream raw) throws IOException {
+        if (!file.toString().toLowerCase(Locale.ROOT).endsWith("gz")) {
+            return raw;
+        }
+        try {
+            return new GZIPInputStream(raw, BUFFER);
+        } catch (IOException e) {
+            throw broken(e);
         }
     }
 

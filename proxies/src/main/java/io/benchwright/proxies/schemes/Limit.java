@@ -65,11 +65,14 @@ enum Limit {
 
     /** @throws IllegalArgumentException if a value is out of range */
     void require(double value) {
-        problem(value).ifPresent(Limit::refuse);
+        require(problem(value));
     }
 
-    static void refuse(String problem) {
-        throw new IllegalArgumentException(problem);
+    /** @throws IllegalArgumentException if there is a problem */
+    static void require(Optional<String> problem) {
+        if (problem.isPresent()) {
+            throw new IllegalArgumentException(problem.get());
+        }
     }
 
     /** A number as a person writes it: 16 and 0.0001, not 16.0 and 1.0E-4. */

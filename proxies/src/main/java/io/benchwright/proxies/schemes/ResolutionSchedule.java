@@ -22,14 +22,14 @@ public record ResolutionSchedule(int first, int last, int growthStarts, int grow
     public ResolutionSchedule {
         Limit.FIRST.require(first);
         Limit.LAST.require(last);
-        growthProblem(first, last).ifPresent(Limit::refuse);
+        Limit.require(growthProblem(first, last));
         if (first == last) {
             growthStarts = 0;
             growthEnds = 0;
         } else {
             Limit.GROWTH_STARTS.require(growthStarts);
             Limit.GROWTH_ENDS.require(growthEnds);
-            orderProblem(growthStarts, growthEnds).ifPresent(Limit::refuse);
+            Limit.require(orderProblem(growthStarts, growthEnds));
         }
     }
 

@@ -51,9 +51,9 @@ class TrainingSchemesTest {
         int steps = 625;
         assertThat(proxy.learningRate(0, steps)).isEqualTo(0.425e-4, within(1e-12));
         assertThat(proxy.learningRate(steps, steps)).isEqualTo(0.2125 * 1.0001, within(1e-12));
-        assertThat(proxy.learningRate(2 * steps, steps)).isEqualTo(0.425, within(1e-12));
-        assertThat(proxy.learningRate(9 * steps, steps)).isEqualTo(0.2125, within(1e-12));
-        assertThat(proxy.learningRate(16 * steps, steps)).isZero();
+        assertThat(proxy.learningRate(2L * steps, steps)).isEqualTo(0.425, within(1e-12));
+        assertThat(proxy.learningRate(9L * steps, steps)).isEqualTo(0.2125, within(1e-12));
+        assertThat(proxy.learningRate(16L * steps, steps)).isZero();
     }
 
     @Test
