@@ -156,6 +156,11 @@ public final class Benchwright implements Callable<Integer> {
         return Boolean.getBoolean("benchwright.stdin.terminal");
     }
 
+    /** Whether a person may watch standard error. */
+    static boolean standardErrorIsTerminal() {
+        return Boolean.getBoolean("benchwright.stderr.terminal");
+    }
+
     /** Called where no command is named. */
     @Override
     public Integer call() {

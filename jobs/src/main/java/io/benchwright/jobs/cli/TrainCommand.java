@@ -147,7 +147,7 @@ final class TrainCommand extends BenchwrightCommand {
         } else {
             sink = new Kept(training, row);
         }
-        TrainingProgressLine line = new TrainingProgressLine(err(), System.console() != null);
+        TrainingProgressLine line = new TrainingProgressLine(err(), Benchwright.standardErrorIsTerminal());
         TrialLoop.Summary summary;
         TrialLoop.Settings once =
                 TrialLoop.Settings.defaults().withAttempts(ATTEMPTS).withTimeLimit(TIME_LIMIT);

@@ -33,7 +33,7 @@ public final class MemoryMeasurement {
         try (WorkerPool pool = new WorkerPool(
                 TrainingWorker.command(
                         TrainingWorker.Settings.of(Trainings.SOURCE).withCache(cache)),
-                System.err::println)) {
+                notice -> {})) {
             for (int i = 1; i <= Integer.parseInt(args[1]); i++) {
                 Architecture architecture = SearchSpaces.named("mnasnet").random(random);
                 TrainingTask task = TrainingTask.of(architecture, Trainings.scheme(1, 0.01), 3, i);

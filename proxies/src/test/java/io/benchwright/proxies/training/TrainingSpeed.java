@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,19 +58,20 @@ public final class TrainingSpeed {
         int threads = Integer.parseInt(args[2]);
         int rounds = Integer.parseInt(args[3]);
         int steps = Integer.parseInt(args[4]);
-        System.out.printf("images/s, medians of %d rounds of %d steps on %d threads%n", rounds, steps, threads);
+        System.out.printf(
+                Locale.ROOT, "images/s, medians of %d rounds of %d steps on %d threads%n", rounds, steps, threads);
         System.out.println("resolution batch   ours python contiguous ratio python channels-last ratio");
         for (Case measured : List.of(new Case(32, 128, 1), new Case(64, 64, 2), new Case(224, 16, 2))) {
-            List<List<Double>> speeds = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            Map<Contender, List<Double>> speeds = new EnumMap<>(Contender.class);
             for (int round = 0; round < rounds; round++) {
                 for (Contender contender : Contender.values()) {
-                    speeds.get(contender.ordinal())
+                    speeds.computeIfAbsent(contender, key -> new ArrayList<>())
                             .addAll(run(contender, measured, args[0], Path.of(args[1]), threads, steps));
                 }
             }
-            double ours = median(speeds.get(0));
-            double contiguous = median(speeds.get(1));
-            double channelsLast = median(speeds.get(2));
+            double ours = median(speeds.getOrDefault(Contender.OURS, List.of()));
+            double contiguous = median(speeds.getOrDefault(Contender.CONTIGUOUS, List.of()));
+            double channelsLast = median(speeds.getOrDefault(Contender.CHANNELS_LAST, List.of()));
             System.out.printf(
                     Locale.ROOT,
                     "%10d %5d %6.1f %17.1f %5.2f %20.1f %5.2f%n",

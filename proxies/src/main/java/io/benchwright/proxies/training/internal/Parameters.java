@@ -47,7 +47,7 @@ public final class Parameters implements AutoCloseable {
      * @param start its value before the first step, or the deviation of normal values where it decays
      * @param decays whether it is the weight of a convolution or a linear map
      */
-    private record Slot(int layer, long[] shape, double start, boolean decays) {
+    private record Slot(int layer, List<Long> shape, double start, boolean decays) {
 
         long size() {
             long size = 1;
@@ -112,7 +112,7 @@ public final class Parameters implements AutoCloseable {
             int inputs = layer.input().channels();
             if (operation instanceof Convolution c) {
                 double fanOut = (double) c.kernel() * c.kernel() * c.channels() / c.groups();
-                long[] shape = {c.channels(), inputs / c.groups(), c.kernel(), c.kernel()};
+                List<Long> shape = shape(c.channels(), inputs / c.groups(), c.kernel(), c.kernel());
                 slots.add(new Slot(i, shape, Math.sqrt(2 / fanOut), true));
                 addIf(c.bias(), slots, i, c.channels(), 0);
             } else if (operation instanceof BatchNorm) {
@@ -120,12 +120,12 @@ public final class Parameters implements AutoCloseable {
                 addIf(true, slots, i, inputs, 0);
             } else if (operation instanceof SqueezeExcite se) {
                 int squeezed = se.squeezedChannels();
-                slots.add(new Slot(i, new long[] {squeezed, inputs}, Math.sqrt(2.0 / squeezed), true));
+                slots.add(new Slot(i, shape(squeezed, inputs), Math.sqrt(2.0 / squeezed), true));
                 addIf(true, slots, i, squeezed, 0);
-                slots.add(new Slot(i, new long[] {inputs, squeezed}, Math.sqrt(2.0 / inputs), true));
+                slots.add(new Slot(i, shape(inputs, squeezed), Math.sqrt(2.0 / inputs), true));
                 addIf(true, slots, i, inputs, 0);
             } else if (operation instanceof Linear linear) {
-                slots.add(new Slot(i, new long[] {linear.features(), inputs}, LINEAR_DEVIATION, true));
+                slots.add(new Slot(i, shape(linear.features(), inputs), LINEAR_DEVIATION, true));
                 addIf(linear.bias(), slots, i, linear.features(), 0);
             }
         }
@@ -134,7 +134,7 @@ public final class Parameters implements AutoCloseable {
 
     private static void addIf(boolean present, List<Slot> slots, int layer, int size, double start) {
         if (present) {
-            slots.add(new Slot(layer, new long[] {size}, start, false));
+            slots.add(new Slot(layer, shape(size), start, false));
         }
     }
 
@@ -155,7 +155,7 @@ public final class Parameters implements AutoCloseable {
         List<Statistics> views = new ArrayList<>();
         long offset = 0;
         for (int channels : normalised) {
-            long[] shape = {channels};
+            List<Long> shape = shape(channels);
             views.add(new Statistics(
                     view(statistics, shape, offset), view(statistics, shape, statistics.numel() / 2 + offset)));
             offset += channels;
@@ -163,7 +163,12 @@ public final class Parameters implements AutoCloseable {
         return views;
     }
 
-    private static Tensor view(Tensor all, long[] shape, long offset) {
+    private static List<Long> shape(long... extents) {
+        return Arrays.stream(extents).boxed().toList();
+    }
+
+    private static Tensor view(Tensor all, List<Long> extents, long offset) {
+        long[] shape = extents.stream().mapToLong(Long::longValue).toArray();
         long[] strides = shape.length == 4
                 ? new long[] {shape[1] * shape[2] * shape[3], 1, shape[3] * shape[1], shape[1]}
                 : shape.length == 2 ? new long[] {shape[1], 1} : new long[] {1};

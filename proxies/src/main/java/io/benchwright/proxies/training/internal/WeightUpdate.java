@@ -145,8 +145,8 @@ public abstract class WeightUpdate implements AutoCloseable {
             }
             mean.mul_(new Scalar(beta1)).add_(gradient, new Scalar(1 - beta1));
             square.mul_(new Scalar(beta2)).addcmul_(gradient, gradient, new Scalar(1 - beta2));
-            double correction1 = 1 - Math.pow(beta1, step + 1);
-            double correction2 = Math.sqrt(1 - Math.pow(beta2, step + 1));
+            double correction1 = 1 - StrictMath.pow(beta1, step + 1.0);
+            double correction2 = Math.sqrt(1 - StrictMath.pow(beta2, step + 1.0));
             Tensor denominator = square.sqrt().mul_(new Scalar(1 / correction2)).add_(new Scalar(epsilon));
             block.values().addcdiv_(mean, denominator, new Scalar(-rate / correction1));
         }

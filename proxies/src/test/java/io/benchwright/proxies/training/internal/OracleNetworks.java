@@ -1,5 +1,7 @@
 package io.benchwright.proxies.training.internal;
 
+import static java.util.Objects.requireNonNull;
+
 import io.benchwright.data.network.Network;
 import io.benchwright.data.network.Operation;
 import io.benchwright.data.network.Operation.Function;
@@ -27,7 +29,11 @@ public final class OracleNetworks {
         all().forEach((name, network) -> System.out.println(name + "\t" + network.toJson()));
     }
 
-    static Map<String, Network> all() {
+    static Network named(String name) {
+        return requireNonNull(all().get(name), name);
+    }
+
+    private static Map<String, Network> all() {
         Map<String, Network> networks = new LinkedHashMap<>();
         networks.put("all operations", allOperations());
         List.of(

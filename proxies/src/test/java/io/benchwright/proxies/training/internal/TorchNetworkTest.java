@@ -100,7 +100,7 @@ class TorchNetworkTest {
             double fourth,
             double fifth,
             double evaluated) {
-        Network network = OracleNetworks.all().get(name);
+        Network network = OracleNetworks.named(name);
 
         List<Double> losses = losses(network, optimiser, TorchDevice.CPU);
 
@@ -115,7 +115,7 @@ class TorchNetworkTest {
     /** What GPUs do; also the processor can, if slowly. */
     @Test
     void mixedPrecisionComesCloseToFull() {
-        Network network = OracleNetworks.all().get("all operations");
+        Network network = OracleNetworks.named("all operations");
 
         List<Double> full = losses(network, "sgd", TorchDevice.CPU);
         List<Double> mixed = losses(network, "sgd", new TorchDevice("cpu", true));
