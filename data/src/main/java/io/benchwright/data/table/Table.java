@@ -27,7 +27,7 @@ public final class Table<R extends Record> {
     public static final Table<TrainingRow> TRAININGS = new Table<>(
             "trainings",
             TrainingRow.class,
-            new SchemaVersion(1, 0),
+            new SchemaVersion(1, 1),
             TrainingRow::trial,
             row -> isModelled(row.source()));
 

@@ -58,11 +58,13 @@ public record TrainingRow(
      * @param top1 top-1 accuracy after the epoch, in percent
      * @param top5 top-5 accuracy after the epoch, in percent
      * @param seconds since the training began
+     * @param resolution height and width of the images for training in the epoch
      */
     public record Epoch(
             int epoch,
             @Nullable Double trainLoss,
             @Nullable Double top1,
             @Nullable Double top5,
-            @Nullable Double seconds) {}
+            @Nullable Double seconds,
+            @Nullable Integer resolution) {}
 }

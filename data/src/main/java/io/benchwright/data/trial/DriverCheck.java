@@ -29,7 +29,7 @@ public final class DriverCheck {
     private DriverCheck(WorkerCommand command, Duration limit) throws WorkerBrokenException {
         this.command = command;
         this.limit = limit;
-        this.process = WorkerProcess.start(command, 0);
+        this.process = WorkerProcess.start(command, 0, progress -> {});
     }
 
     /**
@@ -164,7 +164,7 @@ public final class DriverCheck {
     private Answer ask(String operation, JsonObject trial) throws WorkerBrokenException, InterruptedException {
         if (!process.isUsable()) {
             process.kill();
-            process = WorkerProcess.start(command, 0);
+            process = WorkerProcess.start(command, 0, progress -> {});
             process.hello(command.helloLimit());
         }
         requests++;

@@ -36,8 +36,9 @@ sealed interface DriverMessage {
      * A sign of life.
      *
      * @param id the request it works on
+     * @param progress how far it is, in its own words
      */
-    record Progress(String id) implements DriverMessage {}
+    record Progress(String id, JsonElement progress) implements DriverMessage {}
 
     /** The end of a request. */
     sealed interface Answer extends DriverMessage {
@@ -118,7 +119,7 @@ sealed interface DriverMessage {
             } else if (object.has("ok")) {
                 return reader.answer();
             } else if (object.has("progress")) {
-                return new Progress(reader.string("id"));
+                return new Progress(reader.string("id"), object.get("progress"));
             }
             throw new IllegalArgumentException("has no field 'protocol', 'ok' or 'progress'");
         }

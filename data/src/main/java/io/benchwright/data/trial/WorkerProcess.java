@@ -1,8 +1,10 @@
 package io.benchwright.data.trial;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.benchwright.data.trial.DriverMessage.Answer;
 import io.benchwright.data.trial.DriverMessage.Hello;
+import io.benchwright.data.trial.DriverMessage.Progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * A process that speaks the driver protocol. It is asked one thing at a time, and never trusted: whatever it does, a
@@ -42,6 +45,7 @@ final class WorkerProcess implements AutoCloseable {
 
     private final Process process;
     private final int longestLineBytes;
+    private final Consumer<JsonElement> progress;
     private final LastWords lastWords = new LastWords();
     private final CompletableFuture<Hello> hello = new CompletableFuture<>();
     private final ExecutorService writer = Executors.newSingleThreadExecutor(work -> daemon("worker-input", work));
@@ -66,17 +70,20 @@ final class WorkerProcess implements AutoCloseable {
 
     private record Question(String id, CompletableFuture<Answer> answer) {}
 
-    private WorkerProcess(Process process, int longestLineBytes) {
+    private WorkerProcess(Process process, int longestLineBytes, Consumer<JsonElement> progress) {
         this.process = process;
         this.longestLineBytes = longestLineBytes;
+        this.progress = progress;
     }
 
     /**
      * Starts a process.
      *
+     * @param progress is told how far it is with what it was asked; called from a thread of the process
      * @throws WorkerBrokenException if it cannot be started
      */
-    static WorkerProcess start(WorkerCommand command, int slot) throws WorkerBrokenException {
+    static WorkerProcess start(WorkerCommand command, int slot, Consumer<JsonElement> progress)
+            throws WorkerBrokenException {
         ProcessBuilder builder = new ProcessBuilder(command.command());
         // Native libraries that spin while they wait slow their neighbours down by a factor.
         builder.environment().put("OMP_WAIT_POLICY", "passive");
@@ -84,7 +91,7 @@ final class WorkerProcess implements AutoCloseable {
         builder.environment().putAll(command.environment());
         WorkerProcess worker;
         try {
-            worker = new WorkerProcess(builder.start(), command.longestLineBytes());
+            worker = new WorkerProcess(builder.start(), command.longestLineBytes(), progress);
         } catch (IOException e) {
             throw new WorkerBrokenException("cannot be started: " + e.getMessage());
         }
@@ -280,7 +287,13 @@ final class WorkerProcess implements AutoCloseable {
             throw new IllegalArgumentException("spoke before it said hello");
         } else if (message instanceof Answer answer) {
             receive(answer);
+        } else if (message instanceof Progress seen && isAsked(seen.id())) {
+            progress.accept(seen.progress());
         }
+    }
+
+    private synchronized boolean isAsked(String id) {
+        return question.isPresent() && question.get().id().equals(id);
     }
 
     private synchronized void receive(Answer answer) {

@@ -1,5 +1,6 @@
 package io.benchwright.data.trial;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.benchwright.data.trial.DriverMessage.Answer;
 import io.benchwright.data.trial.DriverMessage.Done;
@@ -22,6 +23,7 @@ final class WorkerSlot implements TrialWorker {
     private final WorkerCommand command;
     private final int number;
     private final Consumer<String> notices;
+    private final Consumer<JsonElement> progress;
 
     private volatile Optional<WorkerProcess> worker = Optional.empty();
     private volatile boolean isClosed;
@@ -34,10 +36,11 @@ final class WorkerSlot implements TrialWorker {
     private final AtomicLong starts = new AtomicLong();
     private final AtomicLong secondAnswersBefore = new AtomicLong();
 
-    WorkerSlot(WorkerCommand command, int number, Consumer<String> notices) {
+    WorkerSlot(WorkerCommand command, int number, Consumer<String> notices, Consumer<JsonElement> progress) {
         this.command = command;
         this.number = number;
         this.notices = notices;
+        this.progress = progress;
     }
 
     @Override
@@ -116,7 +119,7 @@ final class WorkerSlot implements TrialWorker {
         }
         if (worker.isEmpty()) {
             starts.incrementAndGet();
-            WorkerProcess started = WorkerProcess.start(command, number);
+            WorkerProcess started = WorkerProcess.start(command, number, progress);
             worker = Optional.of(started);
             if (isClosed) {
                 // Closed meanwhile, by one who saw no process to end.

@@ -31,8 +31,8 @@ public final class Rows {
                 null,
                 12.5,
                 List.of(
-                        new TrainingRow.Epoch(1, 2.5, 10.0, null, 6.0),
-                        new TrainingRow.Epoch(2, 1.5, top1, null, 12.5)),
+                        new TrainingRow.Epoch(1, 2.5, 10.0, null, 6.0, 16),
+                        new TrainingRow.Epoch(2, 1.5, top1, null, 12.5, null)),
                 1000L,
                 2,
                 "host");

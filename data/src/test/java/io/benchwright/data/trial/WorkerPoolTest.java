@@ -198,6 +198,16 @@ class WorkerPoolTest {
     }
 
     @Test
+    void progressIsPassedOnToWhoWantsToKnow() throws Exception {
+        List<String> seen = Collections.synchronizedList(new ArrayList<>());
+        try (WorkerPool pool = new WorkerPool(
+                WorkerForTests.command("good"), notice -> {}, (slot, progress) -> seen.add(slot + ": " + progress))) {
+            pool.slot(3).run(trial("progress"), PLENTY);
+        }
+        assertThat(seen).containsExactly("3: 0.5");
+    }
+
+    @Test
     void progressIsNoAnswer() throws Exception {
         try (WorkerPool pool = pool("good")) {
             assertThat(pool.slot(0).run(trial("progress"), PLENTY).has("pid")).isTrue();
@@ -347,7 +357,7 @@ class WorkerPoolTest {
 
     @Test
     void killsAWorkerThatDoesNotEnd() throws Exception {
-        WorkerProcess process = WorkerProcess.start(WorkerForTests.command("stubborn"), 0);
+        WorkerProcess process = WorkerProcess.start(WorkerForTests.command("stubborn"), 0, progress -> {});
         process.hello(PLENTY);
 
         assertThat(process.end(LITTLE)).isEmpty();

@@ -43,6 +43,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SampleCommand.class,
             DescribeCommand.class,
             SchemesCommand.class,
+            TrainCommand.class,
             ImportCommand.class,
             ShowCommand.class,
             VerifyCommand.class,
@@ -155,6 +156,11 @@ public final class Benchwright implements Callable<Integer> {
     /** Whether nobody feeds standard input. The launcher knows; Java's own answer changed with version 22. */
     static boolean standardInputIsTerminal() {
         return Boolean.getBoolean("benchwright.stdin.terminal");
+    }
+
+    /** Whether a person may watch standard error. */
+    static boolean standardErrorIsTerminal() {
+        return Boolean.getBoolean("benchwright.stderr.terminal");
     }
 
     /** Called where no command is named. */

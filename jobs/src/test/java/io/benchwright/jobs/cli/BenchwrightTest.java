@@ -20,7 +20,8 @@ class BenchwrightTest {
     private static final String SMALLEST = "e1k3l1_e1k3l1_e1k3l1_e1k3l1_e1k3l1_e1k3l1_e1k3l1";
 
     @ParameterizedTest
-    @ValueSource(strings = {"spaces", "devices", "sample", "describe", "query", "search", "check-driver", "version"})
+    @ValueSource(
+            strings = {"spaces", "devices", "schemes", "sample", "describe", "query", "search", "train", "check-driver", "version"})
     void everyCommandHasHelpWithAnExample(String command) {
         CommandRun run = CommandRun.of(command, "--help");
 

@@ -1,0 +1,338 @@
+package io.benchwright.proxies.training;
+
+import com.google.gson.JsonObject;
+import io.benchwright.data.trial.CanonicalJson;
+import io.benchwright.proxies.images.Batches;
+import io.benchwright.proxies.images.ImagePart;
+import io.benchwright.proxies.images.TrainingImages;
+import io.benchwright.proxies.schemes.Optimiser;
+import io.benchwright.proxies.schemes.TrainingScheme;
+import io.benchwright.proxies.training.TrainingResult.Accuracy;
+import io.benchwright.proxies.training.internal.CrossEntropy;
+import io.benchwright.proxies.training.internal.ImageTensors;
+import io.benchwright.proxies.training.internal.TensorMemory;
+import io.benchwright.proxies.training.internal.TorchDevice;
+import io.benchwright.proxies.training.internal.TorchNetwork;
+import io.benchwright.proxies.training.internal.WeightUpdate;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+
+/** One training, from its first step, or its checkpoint, to its end. */
+@SuppressWarnings("try") // A scope is there for its end.
+final class TrainingRun {
+
+    private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final double PERCENT = 100;
+    private static final int FIVE = 5;
+
+    /** A backward pass and an update take about twice as long as the forward pass that validation consists of. */
+    private static final double TRAINING_TO_EVALUATION = 3;
+
+    private final TrainingTask task;
+    private final TrainingScheme scheme;
+    private final TrainingImages images;
+    private final TrainingDevice device;
+    private final int threads;
+    private final Optional<Checkpoint> checkpoint;
+    private final Consumer<TrainingProgress> listener;
+
+    private final List<EpochResult> curve = new ArrayList<>();
+    private long steps;
+    private long seen;
+    /** Spent before the checkpoint that this went on from. */
+    private double secondsBefore;
+
+    private long start;
+    private long lastProgress;
+    private int resolution;
+    private int batch;
+
+    TrainingRun(
+            TrainingTask task,
+            TrainingImages images,
+            TrainingDevice device,
+            int threads,
+            Optional<Path> checkpoint,
+            Consumer<TrainingProgress> listener) {
+        this.task = task;
+        this.scheme = task.scheme();
+        this.images = images;
+        this.device = device;
+        this.threads = threads;
+        this.checkpoint = checkpoint.map(Checkpoint::new);
+        this.listener = listener;
+        int outputs = task.network().output().shape().channels();
+        if (outputs != images.classes()) {
+            throw new IllegalArgumentException("the network tells " + outputs + " classes apart, but " + images.name()
+                    + " has " + images.classes());
+        }
+        for (ImagePart part : List.of(ImagePart.TRAIN, ImagePart.VALIDATION, task.evaluatedOn())) {
+            if (images.count(part) == 0) {
+                throw new IllegalArgumentException(
+                        images.name() + " has no images for " + part.name().toLowerCase(Locale.ROOT));
+            }
+        }
+        if (scheme.batch() < 2) {
+            throw new IllegalArgumentException(
+                    "scheme " + scheme.name() + " has batches of 1 image, but batch norms need at least 2");
+        }
+    }
+
+    TrainingResult run() throws IOException, InterruptedException, TrainingFailedException {
+        TorchDevice torch = device.open();
+        try (PointerScope scope = new PointerScope();
+                TorchNetwork network = new TorchNetwork(task.network(), torch);
+                WeightUpdate update = update(network, torch);
+                ImageTensors tensors = new ImageTensors(images.mean(), images.deviation(), torch)) {
+            network.parameters().initialise(task.seed());
+            TrainingResult result = train(network, update, tensors);
+            if (checkpoint.isPresent()) {
+                checkpoint.get().remove();
+            }
+            return result;
+        } catch (InterruptedIOException e) {
+            // Said once: by the exception.
+            Thread.interrupted();
+            throw (InterruptedException) new InterruptedException("the training was interrupted").initCause(e);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            if (isOutOfMemory(e)) {
+                throw outOfMemory(e);
+            }
+            throw e;
+        }
+    }
+
+    private WeightUpdate update(TorchNetwork network, TorchDevice torch) {
+        Optimiser optimiser = scheme.optimiser();
+        if (optimiser instanceof Optimiser.Sgd sgd) {
+            return WeightUpdate.sgd(network.parameters(), torch, scheme.weightDecay(), sgd.momentum(), sgd.nesterov());
+        }
+        Optimiser.AdamW adam = (Optimiser.AdamW) optimiser;
+        return WeightUpdate.adamW(
+                network.parameters(), torch, scheme.weightDecay(), adam.beta1(), adam.beta2(), adam.epsilon());
+    }
+
+    private TrainingResult train(TorchNetwork network, WeightUpdate update, ImageTensors tensors)
+            throws IOException, InterruptedException {
+        String key = key();
+        List<Tensor> memory = new ArrayList<>(
+                List.of(network.parameters().values(), network.parameters().statistics()));
+        memory.addAll(update.states());
+        if (checkpoint.isPresent()) {
+            Optional<Checkpoint.State> state =
+                    TensorMemory.restore(memory, buffers -> checkpoint.get().read(key, buffers));
+            if (state.isPresent()) {
+                curve.addAll(state.get().curve());
+                steps = state.get().steps();
+                seen = state.get().images();
+                secondsBefore = state.get().seconds();
+            } else {
+                // What a damaged file may have left.
+                network.parameters().initialise(task.seed());
+                update.states().forEach(Tensor::zero_);
+            }
+        }
+        start = System.nanoTime();
+        lastProgress = start;
+        for (int epoch = curve.size(); epoch < scheme.epochs(); epoch++) {
+            Epoch trained = trainEpoch(epoch, network, update, tensors);
+            if (trained.diverged().isPresent()) {
+                return result(trained.diverged(), Optional.empty());
+            }
+            Accuracy accuracy = evaluate(ImagePart.VALIDATION, network, tensors);
+            curve.add(new EpochResult(
+                    epoch + 1,
+                    trained.loss(),
+                    accuracy.top1(),
+                    accuracy.top5(),
+                    seconds(),
+                    scheme.resolutionAt(epoch)));
+            if (checkpoint.isPresent()) {
+                Checkpoint.State state = new Checkpoint.State(key, steps, seen, seconds(), curve);
+                TensorMemory.save(memory, buffers -> checkpoint.get().write(state, buffers));
+            }
+        }
+        EpochResult last = curve.get(curve.size() - 1);
+        Accuracy accuracy = task.evaluatedOn() == ImagePart.TEST
+                ? evaluate(ImagePart.TEST, network, tensors)
+                : new Accuracy(last.top1(), last.top5());
+        return result(Optional.empty(), Optional.of(accuracy));
+    }
+
+    /** What two trainings have in common that go through the same states. */
+    private String key() {
+        JsonObject object = new JsonObject();
+        object.addProperty("network", task.network().sha256());
+        object.addProperty("scheme", scheme.sha256());
+        object.addProperty("seed", task.seed());
+        object.addProperty("dataset", images.name());
+        object.addProperty("trainingImages", images.count(ImagePart.TRAIN));
+        object.addProperty("device", device.isGpu() ? "cuda" : "cpu");
+        return CanonicalJson.sha256(object);
+    }
+
+    private TrainingResult result(Optional<String> diverged, Optional<Accuracy> accuracy) {
+        return new TrainingResult(diverged, task.evaluatedOn(), accuracy, seconds(), curve, seen, threads);
+    }
+
+    private double seconds() {
+        return secondsBefore + (System.nanoTime() - start) / 1e9;
+    }
+
+    /**
+     * An epoch that was trained.
+     *
+     * @param loss its mean
+     * @param diverged where it was no number, if that was seen
+     */
+    private record Epoch(double loss, Optional<String> diverged) {}
+
+    private Epoch trainEpoch(int epoch, TorchNetwork network, WeightUpdate update, ImageTensors tensors)
+            throws IOException, InterruptedException {
+        resolution = scheme.resolutionAt(epoch);
+        double sum = 0;
+        long done = 0;
+        long before = 0;
+        try (Batches batches = images.training(
+                resolution, scheme.batch(), scheme.augmentation(), scheme.trainingShare(), epoch, task.seed())) {
+            int stepsPerEpoch = Math.max(1, batches.total() / scheme.batch());
+            while (batches.next()) {
+                batch = batches.size();
+                double rate = scheme.learningRate(steps, stepsPerEpoch);
+                double loss = step(network, update, tensors, batches, rate);
+                steps++;
+                done += batch;
+                seen += batch;
+                if (!Double.isFinite(loss)) {
+                    return new Epoch(
+                            loss,
+                            Optional.of("the loss was " + loss + " in step " + steps + ", in epoch " + (epoch + 1)
+                                    + " of " + scheme.epochs()));
+                }
+                sum += loss * batch;
+                long now = System.nanoTime();
+                if (now - lastProgress >= PROGRESS_NANOS) {
+                    tell(epoch, done, batches.total(), sum / done, (done - before) * 1e9 / (now - lastProgress));
+                    before = done;
+                    lastProgress = now;
+                }
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("the training was interrupted");
+                }
+            }
+        }
+        return new Epoch(sum / done, Optional.empty());
+    }
+
+    private double step(TorchNetwork network, WeightUpdate update, ImageTensors tensors, Batches batches, double rate) {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor outputs = network.train(tensors.of(batches.pixels(), batches.size(), resolution));
+            CrossEntropy loss = CrossEntropy.of(outputs, batches.labels(), scheme.labelSmoothing());
+            if (Double.isFinite(loss.value())) {
+                network.backward(loss.gradient());
+                update.step(rate, steps);
+            }
+            return loss.value();
+        }
+    }
+
+    private void tell(int epoch, long done, int total, double loss, double imagesPerSecond) {
+        double finished = 0;
+        double all = 0;
+        for (int i = 0; i < scheme.epochs(); i++) {
+            double training = cost(scheme.resolutionAt(i)) * total * TRAINING_TO_EVALUATION;
+            double evaluation = cost(scheme.validationResolution()) * images.count(ImagePart.VALIDATION);
+            all += training + evaluation;
+            if (i < epoch) {
+                finished += training + evaluation;
+            } else if (i == epoch) {
+                finished += training * done / total;
+            }
+        }
+        if (task.evaluatedOn() == ImagePart.TEST) {
+            all += cost(scheme.validationResolution()) * images.count(ImagePart.TEST);
+        }
+        OptionalDouble top1 = curve.isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(curve.get(curve.size() - 1).top1());
+        listener.accept(new TrainingProgress(
+                epoch + 1, scheme.epochs(), loss, top1, imagesPerSecond, seconds() / finished * (all - finished)));
+    }
+
+    private static double cost(int pixels) {
+        return (double) pixels * pixels;
+    }
+
+    private Accuracy evaluate(ImagePart part, TorchNetwork network, ImageTensors tensors)
+            throws IOException, InterruptedException {
+        resolution = scheme.validationResolution();
+        long first = 0;
+        long firstFive = 0;
+        long all = 0;
+        try (Batches batches = images.evaluation(part, resolution, scheme.batch())) {
+            while (batches.next()) {
+                batch = batches.size();
+                float[] outputs;
+                try (PointerScope scope = new PointerScope()) {
+                    outputs = TensorMemory.toArray(network.evaluate(tensors.of(batches.pixels(), batch, resolution)));
+                }
+                for (int i = 0; i < batch; i++) {
+                    int rank = rank(outputs, i * images.classes(), images.classes(), batches.labels()[i]);
+                    first += rank < 1 ? 1 : 0;
+                    firstFive += rank < FIVE ? 1 : 0;
+                }
+                all += batch;
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("the training was interrupted");
+                }
+            }
+        }
+        return new Accuracy(PERCENT * first / all, PERCENT * firstFive / all);
+    }
+
+    /** How many classes come before the right one; of equals the first, and what is no number at the end. */
+    private static int rank(float[] outputs, int start, int classes, int label) {
+        float right = outputs[start + label];
+        if (Float.isNaN(right)) {
+            return classes;
+        }
+        int rank = 0;
+        for (int i = 0; i < classes; i++) {
+            float other = outputs[start + i];
+            if (other > right || (other == right && i < label)) {
+                rank++;
+            }
+        }
+        return rank;
+    }
+
+    private static boolean isOutOfMemory(Throwable e) {
+        String message = String.valueOf(e.getMessage());
+        return e instanceof OutOfMemoryError
+                || message.contains("out of memory")
+                || message.contains("can't allocate memory")
+                || message.contains("not enough memory");
+    }
+
+    private TrainingFailedException outOfMemory(Throwable e) {
+        int half = Math.max(2, scheme.batch() / 2);
+        return new TrainingFailedException(
+                "out of memory with batches of " + scheme.batch() + " images of " + resolution + "x" + resolution
+                        + " on "
+                        + device + "; "
+                        + (half < scheme.batch()
+                                ? "try a scheme with batch " + half
+                                : "the batch cannot be smaller, so try a lower resolution or width"),
+                e);
+    }
+}
