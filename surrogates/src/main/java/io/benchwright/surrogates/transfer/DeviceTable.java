@@ -143,6 +143,13 @@ public final class DeviceTable {
         return devices;
     }
 
+    /** The devices that any metric of time was measured on, sorted. */
+    Set<String> allDevices() {
+        Set<String> devices = new TreeSet<>();
+        times.keySet().forEach(target -> devices.add(target.of()));
+        return devices;
+    }
+
     /** The target of a device, if the metric was measured on it. */
     Optional<Target> target(String device) {
         return of(times.keySet(), metric).stream()

@@ -84,7 +84,7 @@ public final class TransferFit {
      */
     public List<String> sourcesFor(String device) {
         List<String> sources = new ArrayList<>();
-        List<String> mostFirst = table.devices().stream()
+        List<String> mostFirst = table.allDevices().stream()
                 .filter(each -> !each.equals(device))
                 .sorted((a, b) -> Long.compare(measured(b), measured(a)))
                 .toList();
@@ -100,7 +100,7 @@ public final class TransferFit {
     }
 
     private long measured(String device) {
-        return Arrays.stream(table.times(device)).filter(Double::isFinite).count();
+        return table.measuredOnAll(table.targets(List.of(device))).length;
     }
 
     /**
