@@ -8,7 +8,7 @@ import io.benchwright.surrogates.transfer.TransferFit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code DIR} and {@code --metric}: whose devices, and what of them. */
@@ -17,12 +17,8 @@ final class DeviceTableOptions {
     @Parameters(paramLabel = "DIR", description = "The benchmark directory.")
     private Path directory;
 
-    @Option(
-            names = "--metric",
-            defaultValue = "latency",
-            paramLabel = "METRIC",
-            description = "latency or throughput. Default: latency.")
-    private String metric;
+    @Mixin
+    private MetricOption metric;
 
     Path directory() {
         return directory;
@@ -37,10 +33,10 @@ final class DeviceTableOptions {
 
     /** What fits surrogates of these devices. */
     TransferFit fit(Devices descriptions, long seed) throws IOException {
-        return new TransferFit(Benchmark.open(directory).snapshot(), metric, descriptions, seed);
+        return new TransferFit(Benchmark.open(directory).snapshot(), metric.metric(), descriptions, seed);
     }
 
     DeviceTable read() throws IOException {
-        return DeviceTable.read(Benchmark.open(directory).snapshot(), metric);
+        return metric.read(directory);
     }
 }

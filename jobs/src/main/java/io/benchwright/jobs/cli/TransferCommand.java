@@ -246,12 +246,8 @@ final class TransferCommand extends BenchwrightCommand {
                 description = "A benchmark directory; without it, the published sets are listed.")
         private Optional<Path> directory;
 
-        @Option(
-                names = "--metric",
-                defaultValue = "latency",
-                paramLabel = "METRIC",
-                description = "latency or throughput. Default: latency.")
-        private String metric;
+        @Mixin
+        private MetricOption metric;
 
         @Option(
                 names = "--generate",
@@ -279,7 +275,7 @@ final class TransferCommand extends BenchwrightCommand {
             if (count < 1 || seed < 0) {
                 throw wrongUsage("--generate must be at least 1, --seed at least 0");
             }
-            DeviceTable table = DeviceTable.read(Benchmark.open(directory.get()).snapshot(), metric);
+            DeviceTable table = metric.read(directory.get());
             List<TransferTask> tasks = new ArrayList<>();
             Map<String, Double> correlations = new HashMap<>();
             DevicePartitions partitions;

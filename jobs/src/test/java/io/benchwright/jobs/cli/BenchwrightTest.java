@@ -21,7 +21,18 @@ class BenchwrightTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"spaces", "devices", "schemes", "sample", "describe", "query", "search", "train", "check-driver", "version"})
+            strings = {
+                "spaces",
+                "devices",
+                "schemes",
+                "sample",
+                "describe",
+                "query",
+                "search",
+                "train",
+                "check-driver",
+                "version"
+            })
     void everyCommandHasHelpWithAnExample(String command) {
         CommandRun run = CommandRun.of(command, "--help");
 

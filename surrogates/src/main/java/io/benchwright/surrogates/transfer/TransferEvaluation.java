@@ -14,9 +14,7 @@ import io.benchwright.surrogates.internal.transfer.KMeans;
 import io.benchwright.surrogates.internal.transfer.Networks;
 import io.benchwright.surrogates.internal.transfer.SampleDesign;
 import io.benchwright.surrogates.internal.transfer.SourceTimes;
-import io.benchwright.surrogates.internal.transfer.TransferRegression;
 import io.benchwright.surrogates.internal.transfer.Transferred;
-import io.benchwright.surrogates.internal.transfer.ZeroShot;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -103,23 +101,15 @@ public final class TransferEvaluation {
      */
     public List<TransferScores> evaluate(TransferTask task, Protocol protocol) {
         List<Target> sources = table.targets(task.sources());
+        // Said here, since threads would wrap what they throw.
         for (String target : task.targets()) {
             table.times(target);
-            if (task.sources().contains(target)) {
-                throw new IllegalArgumentException("device " + target + " is both a source and new");
+            DeviceFit.requireNew(target, task.sources());
+            if (protocol.methods().contains(Method.ZERO_SHOT) && !sources.isEmpty()) {
+                HardwareParameters.of(devices, sources, table.target(target).orElseThrow());
             }
         }
-        // Said here, since threads would wrap what they throw.
-        if (sources.isEmpty()) {
-            protocol.methods().stream()
-                    .filter(method -> method != Method.MIXTURE && method != Method.LOOKUP_TABLE)
-                    .forEach(method -> {
-                        throw new IllegalArgumentException(method + " needs at least one source device");
-                    });
-        }
-        if (protocol.methods().contains(Method.ZERO_SHOT)) {
-            task.targets().forEach(target -> hardware(sources, target));
-        }
+        protocol.methods().forEach(method -> DeviceFit.requireSources(method, task.sources()));
         Parts parts = parts(protocol.split());
         int[] measured = table.measuredOnAll(Stream.concat(
                         sources.stream(), task.targets().stream().flatMap(target -> table.target(target).stream()))
@@ -206,6 +196,7 @@ public final class TransferEvaluation {
                 SourceDevices.predict(table, networks, sources, eligible, protocol.sourceNetworks(), random);
         int most = protocol.samples().stream().mapToInt(n -> n).max().orElseThrow();
         int[] samples = samples(protocol.sampler(), known, eligible, most, random);
+        DeviceFit fit = new DeviceFit(table, devices, networks, sources, known, eligible);
         List<Outcome> outcomes = new ArrayList<>();
         for (int n : protocol.samples()) {
             int[] measured = Arrays.copyOf(samples, n);
@@ -214,7 +205,7 @@ public final class TransferEvaluation {
                 double[] times =
                         IntStream.of(measured).mapToDouble(i -> truth[i]).toArray();
                 for (Method method : protocol.methods()) {
-                    Transferred fitted = fit(method, sources, known, eligible, target, measured, times);
+                    Transferred fitted = fit.fit(method, table.target(target).orElseThrow(), measured, times);
                     outcomes.add(outcome(fitted, fitted.times(networks, known), truth, judged));
                 }
             }
@@ -233,38 +224,6 @@ public final class TransferEvaluation {
                 SampleDesign.choose(SampleDesign.groups(networks, known), new int[0], eligible, count, random);
             case K_MEANS -> KMeans.choose(SampleDesign.groups(networks, known), eligible, count, random);
         };
-    }
-
-    private Transferred fit(
-            Method method,
-            List<Target> sources,
-            SourceTimes known,
-            int[] eligible,
-            String target,
-            int[] measured,
-            double[] times) {
-        return switch (method) {
-            case MIXTURE -> TransferRegression.fit(networks, known, measured, times);
-            case LOOKUP_TABLE -> TransferRegression.lookupTable(networks, measured, times);
-            case FINE_TUNE -> TransferRegression.fineTuned(known, measured, times);
-            case ZERO_SHOT -> {
-                List<ZeroShot.Hardware> hardware = hardware(sources, target);
-                int last = hardware.size() - 1;
-                yield ZeroShot.fit(known, hardware.subList(0, last), hardware.get(last));
-            }
-            case SOURCE_LOOKUP_TABLE -> {
-                double[] there = table.times(sources.get(0));
-                yield TransferRegression.lookupTable(
-                        networks,
-                        eligible,
-                        IntStream.of(eligible).mapToDouble(i -> there[i]).toArray());
-            }
-        };
-    }
-
-    /** The hardware of sources, and of the new device at the end. */
-    private List<ZeroShot.Hardware> hardware(List<Target> sources, String device) {
-        return HardwareParameters.of(devices, sources, table.target(device).orElseThrow());
     }
 
     private Outcome outcome(Transferred fitted, double[] predicted, double[] truth, int[] judged) {
