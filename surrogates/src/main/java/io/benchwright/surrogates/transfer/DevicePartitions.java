@@ -78,7 +78,7 @@ public final class DevicePartitions {
     public static Optional<TransferTask> named(DeviceTable table, String name) {
         boolean isHard = name.startsWith(HARD);
         String seed = name.substring(Math.min(name.length(), HARD.length()));
-        if (!isHard && !name.startsWith(EASY) || !seed.matches("[0-9]{1,18}")) {
+        if ((!isHard && !name.startsWith(EASY)) || !seed.matches("[0-9]{1,18}")) {
             return Optional.empty();
         }
         DevicePartitions partitions = new DevicePartitions(table);

@@ -19,9 +19,7 @@ import io.benchwright.surrogates.internal.model.PhysicalQuantities;
 import io.benchwright.surrogates.internal.model.SurrogateModel;
 import io.benchwright.surrogates.internal.transfer.Networks;
 import io.benchwright.surrogates.internal.transfer.SourceTimes;
-import io.benchwright.surrogates.internal.transfer.TransferRegression;
 import io.benchwright.surrogates.internal.transfer.Transferred;
-import io.benchwright.surrogates.internal.transfer.ZeroShot;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /**
  * Fits the surrogate of a device that few networks were measured on, or none. It is stored and asked like any other.
@@ -115,12 +112,8 @@ public final class TransferFit {
     public SurrogateFit.Fitted fit(
             String device, Method method, List<String> sources, Optional<Split> split, String directory)
             throws IOException {
-        if (sources.contains(device)) {
-            throw new IllegalArgumentException("device " + device + " is both a source and new");
-        }
-        if (sources.isEmpty() && method != Method.MIXTURE && method != Method.LOOKUP_TABLE) {
-            throw new IllegalArgumentException(method + " needs at least one source device");
-        }
+        DeviceFit.requireNew(device, sources);
+        DeviceFit.requireSources(method, sources);
         List<Target> known = table.targets(sources);
         Target target = target(device, method, known);
         Split rows = split.isPresent() && method.isMeasured()
@@ -199,7 +192,8 @@ public final class TransferFit {
             add(times, val, valValues);
             int[] measured = times.keySet().stream().mapToInt(i -> i).toArray();
             double[] values = times.values().stream().mapToDouble(time -> time).toArray();
-            Transferred fitted = fit(networks, said, common, measured, values);
+            Transferred fitted = new DeviceFit(table, devices, networks, sources, said, common)
+                    .fit(method, target, measured, values);
             SurrogateModel model = new SurrogateModel(encoding, fitted.model(isRate, said), calibration(fitted));
             Map<Integer, Double> leftOut = new HashMap<>();
             for (int i = 0; i < measured.length && method.isMeasured(); i++) {
@@ -238,26 +232,6 @@ public final class TransferFit {
             return architectures.stream()
                     .mapToDouble(each -> leftOut.getOrDefault(index(each), Double.NaN))
                     .toArray();
-        }
-
-        private Transferred fit(Networks networks, SourceTimes said, int[] common, int[] measured, double[] times) {
-            return switch (method) {
-                case MIXTURE -> TransferRegression.fit(networks, said, measured, times);
-                case LOOKUP_TABLE -> TransferRegression.lookupTable(networks, measured, times);
-                case FINE_TUNE -> TransferRegression.fineTuned(said, measured, times);
-                case ZERO_SHOT -> {
-                    List<ZeroShot.Hardware> hardware = HardwareParameters.of(devices, sources, target);
-                    int last = hardware.size() - 1;
-                    yield ZeroShot.fit(said, hardware.subList(0, last), hardware.get(last));
-                }
-                case SOURCE_LOOKUP_TABLE -> {
-                    double[] there = table.times(sources.get(0));
-                    yield TransferRegression.lookupTable(
-                            networks,
-                            common,
-                            IntStream.of(common).mapToDouble(i -> there[i]).toArray());
-                }
-            };
         }
 
         /** The residuals of a rate are those of the time, mirrored. */

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
  * <p>Besides plain totals there are some that devices make of them: multiply-adds with channels padded to the lanes of an
  * array, values of maps that are too large for memory on the chip, and layers that are too small to keep a device busy.
  */
+@SuppressWarnings("EnumOrdinal") // The order of the constants is that of the file format.
 public final class PhysicalQuantities {
 
     /** Their order is that of the file format. */
@@ -141,6 +142,10 @@ public final class PhysicalQuantities {
 
         void add(Quantity quantity, double value) {
             values[quantity.ordinal()] += value;
+        }
+
+        void add(Quantity quantity, long value) {
+            add(quantity, (double) value);
         }
     }
 
