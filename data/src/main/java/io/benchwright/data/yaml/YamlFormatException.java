@@ -1,5 +1,6 @@
 package io.benchwright.data.yaml;
 
+import io.benchwright.data.internal.Problems;
 import java.io.IOException;
 import java.util.List;
 
@@ -11,10 +12,16 @@ public final class YamlFormatException extends IOException {
     @SuppressWarnings("serial") // the list is, and its elements are
     private final List<String> problems;
 
-    YamlFormatException(String where, List<String> problems, long unlisted) {
-        super(where + ": " + String.join("; ", problems)
-                + (unlisted > 0 ? "; and " + unlisted + " more problems" : ""));
-        this.problems = List.copyOf(problems);
+    YamlFormatException(String where, List<String> problems) {
+        super(where + ": " + String.join("; ", listed(problems))
+                + (problems.size() > Problems.LISTED
+                        ? "; and " + (problems.size() - Problems.LISTED) + " more problems"
+                        : ""));
+        this.problems = List.copyOf(listed(problems));
+    }
+
+    private static List<String> listed(List<String> problems) {
+        return problems.subList(0, Math.min(Problems.LISTED, problems.size()));
     }
 
     /** What is wrong, in one line each, such as {@code line 3: name is missing}; at most 20. */

@@ -2,10 +2,10 @@ package io.benchwright.data.yaml;
 
 import static java.util.Objects.requireNonNull;
 
-import io.benchwright.data.internal.Problems;
 import io.benchwright.data.text.Suggestions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,11 +14,14 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.DoubleFunction;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -29,7 +32,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
  * A mapping of a YAML 1.2 file, read strictly. What is wrong is noted and reading goes on, so that all problems of a file
- * are reported together: a value that is missing or wrong gives a stand-in, and {@link #build} gives nothing then.
+ * are reported together, in the order of its lines: a value that is missing or wrong gives a stand-in or nothing, and
+ * {@link #build} gives nothing then. Values of a mapping in a mapping are named with its key: {@code optimiser.momentum}.
  *
  * <pre>{@code
  * Board board = YamlMapping.read(text, "board.yaml", mapping -> {
@@ -48,22 +52,35 @@ public final class YamlMapping {
     private static final Pattern NUMBER = Pattern.compile("[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?");
     private static final int SHOWN_CHARACTERS = 40;
 
+    /** What is wrong in a line. */
+    private record Problem(int line, String text) {
+
+        @Override
+        public String toString() {
+            return "line " + line + ": " + text;
+        }
+    }
+
+    /** The key of this mapping in one that is not in a list; empty where there is none. */
+    private final String name;
+
     private final int line;
-    private final Problems problems;
+    private final List<Problem> problems;
     private final Map<String, Node> values = new LinkedHashMap<>();
     private final Map<String, Integer> lines = new LinkedHashMap<>();
     private final Set<String> known = new LinkedHashSet<>();
-    private final long before;
+    private final int before;
 
-    private YamlMapping(MappingNode node, Problems problems) {
+    private YamlMapping(String name, MappingNode node, List<Problem> problems) {
+        this.name = name;
         this.line = line(node);
         this.problems = problems;
-        this.before = problems.count();
+        this.before = problems.size();
         for (NodeTuple entry : node.getValue()) {
             if (!(entry.getKeyNode() instanceof ScalarNode key)) {
                 note(line(entry.getKeyNode()), "a key must be a word");
-            } else if (values.put(key.getValue(), entry.getValueNode()) != null) {
-                note(line(key), key.getValue() + " stands twice");
+            } else if (values.putIfAbsent(key.getValue(), entry.getValueNode()) != null) {
+                note(line(key), named(key.getValue()) + " stands twice");
             } else {
                 lines.put(key.getValue(), line(key));
             }
@@ -81,42 +98,54 @@ public final class YamlMapping {
      */
     public static <T> T read(String text, String where, Function<YamlMapping, Optional<T>> reader)
             throws YamlFormatException {
-        Problems problems = new Problems();
+        List<Problem> problems = new ArrayList<>();
         Optional<T> made = Optional.empty();
         try {
             LoadSettings settings = LoadSettings.builder().setLabel(where).build();
             Optional<Node> root = new Compose(settings).composeString(text);
             if (root.isPresent() && root.get() instanceof MappingNode mapping) {
-                made = reader.apply(new YamlMapping(mapping, problems));
+                made = reader.apply(new YamlMapping("", mapping, problems));
             } else {
-                problems.add(root.map(node -> "line " + line(node) + ": ").orElse("") + "holds no keys with values");
+                problems.add(new Problem(
+                        root.map(YamlMapping::line).orElse(1), "must hold keys with values, such as 'name: value'"));
             }
         } catch (MarkedYamlEngineException e) {
-            String problem = String.valueOf(e.getProblem());
-            problems.add(e.getProblemMark()
-                            .map(mark -> "line " + (mark.getLine() + 1) + ": ")
-                            .orElse("")
-                    + "is not YAML: " + problem);
+            int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
+            problems.add(new Problem(line, "is not YAML: " + oneLine(String.valueOf(e.getProblem()))));
         } catch (YamlEngineException e) {
-            problems.add("is not YAML: " + String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
+            problems.add(new Problem(1, "is not YAML: " + oneLine(String.valueOf(e.getMessage()))));
         }
-        if (problems.count() > 0) {
-            throw new YamlFormatException(where, problems.listed(), problems.unlisted());
+        if (!problems.isEmpty()) {
+            throw new YamlFormatException(
+                    where,
+                    problems.stream()
+                            .sorted(Comparator.comparingInt(Problem::line))
+                            .map(Problem::toString)
+                            .toList());
         }
         return made.orElseThrow(() -> new IllegalStateException(where + ": gave nothing, and no problem was noted"));
     }
 
     private static int line(Node node) {
-        return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
+        return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
     }
 
     private void note(int at, String problem) {
-        problems.add("line " + at + ": " + problem);
+        problems.add(new Problem(at, problem));
     }
 
-    /** Notes that something is wrong with a value, or with the mapping where there is no such key. */
+    /** A key, or what begins with one, as people find it in the file. */
+    private String named(String key) {
+        return name.isEmpty() ? key : name + "." + key;
+    }
+
+    /**
+     * Notes that something is wrong with a value, or with the mapping where there is no such key.
+     *
+     * @param problem begins with what is wrong: the key as a rule, {@code width is 0, but must be above 0}
+     */
     public void problem(String key, String problem) {
-        note(lines.getOrDefault(key, line), problem);
+        note(lines.getOrDefault(key, line), named(problem));
     }
 
     /** The keys, in order; nothing is known to be right or wrong about them yet. */
@@ -124,17 +153,23 @@ public final class YamlMapping {
         return List.copyOf(values.keySet());
     }
 
+    /** Whether a key has a value that is neither a list nor a mapping. */
+    public boolean hasSingleValue(String key) {
+        return values.get(key) instanceof ScalarNode;
+    }
+
     /** A text that must be there. */
     public String text(String key) {
-        noteIfMissing(key);
+        noteIfMissing(key, "");
         return optionalText(key).orElse("");
     }
 
     /** A text that may be missing. */
     public Optional<String> optionalText(String key) {
         return scalar(key).flatMap(scalar -> {
-            String value = scalar.getValue().strip();
-            if (value.isEmpty() || (scalar.isPlain() && (value.equals("null") || value.equals("~")))) {
+            String value =
+                    isQuoted(scalar) ? scalar.getValue() : scalar.getValue().strip();
+            if (value.isBlank() || (scalar.isPlain() && (value.equals("null") || value.equals("~")))) {
                 problem(key, key + " is empty; leave the key out, or give it a value");
                 return Optional.empty();
             }
@@ -148,52 +183,115 @@ public final class YamlMapping {
      * @param words what may be written, as the constants' {@code toString} gives it
      */
     public <E extends Enum<E>> E word(String key, E[] words) {
-        String written = text(key);
-        for (E word : words) {
-            if (word.toString().equals(written)) {
-                return word;
-            }
-        }
-        if (!written.isEmpty()) {
-            List<String> names = Arrays.stream(words).map(E::toString).toList();
-            problem(
-                    key,
-                    key + " is '" + shown(written) + "', but must be one of " + String.join(", ", names)
-                            + Suggestions.didYouMean(written, names));
-        }
-        return words[0];
+        Optional<String> written =
+                word(key, Arrays.stream(words).map(E::toString).toList());
+        return Arrays.stream(words)
+                .filter(word -> word.toString().equals(written.orElse("")))
+                .findFirst()
+                .orElse(words[0]);
     }
 
-    /** A number that must be there, and is not infinite. */
-    public double number(String key) {
-        noteIfMissing(key);
-        return optionalNumber(key).orElse(Double.NaN);
+    /**
+     * One of some words that must be there.
+     *
+     * @param words what may be written
+     * @return nothing if it is missing or wrong
+     */
+    public Optional<String> word(String key, List<String> words) {
+        noteIfMissing(key, "; it must be one of " + String.join(", ", words));
+        return optionalWord(key, words);
+    }
+
+    /** {@code true} or {@code false}, or nothing. */
+    public Optional<Boolean> optionalFlag(String key) {
+        return optionalWord(key, List.of("true", "false")).map(Boolean::valueOf);
+    }
+
+    private Optional<String> optionalWord(String key, List<String> words) {
+        Optional<String> written = optionalText(key);
+        Optional<String> word = written.filter(words::contains);
+        if (written.isPresent() && word.isEmpty()) {
+            problem(
+                    key,
+                    key + " is '" + shown(written.get()) + "', but must be one of " + String.join(", ", words)
+                            + Suggestions.didYouMean(written.get(), words));
+        }
+        return word;
+    }
+
+    /**
+     * A number that must be there, and is not infinite.
+     *
+     * @param check says what is wrong with the number, if anything is: {@code width is 0, but must be above 0}
+     * @return nothing if it is missing or wrong
+     */
+    public OptionalDouble number(String key, DoubleFunction<Optional<String>> check) {
+        noteIfMissing(key, "; it must be a number");
+        return optionalNumber(key, check);
     }
 
     /** A number that may be missing, and is not infinite. */
     public OptionalDouble optionalNumber(String key) {
+        return optionalNumber(key, number -> Optional.empty());
+    }
+
+    /**
+     * A number that may be missing, and is not infinite.
+     *
+     * @param check says what is wrong with the number, if anything is
+     */
+    public OptionalDouble optionalNumber(String key, DoubleFunction<Optional<String>> check) {
         Optional<String> written = plain(key, NUMBER, "a number");
-        if (written.isPresent()) {
-            double value = Double.parseDouble(written.get());
-            if (Double.isFinite(value)) {
-                return OptionalDouble.of(value);
-            }
-            problem(key, key + " is " + shown(written.get()) + ", which is too large");
+        if (written.isEmpty()) {
+            return OptionalDouble.empty();
         }
-        return OptionalDouble.empty();
+        double value = Double.parseDouble(written.get());
+        Optional<String> problem = Double.isFinite(value)
+                ? check.apply(value)
+                : Optional.of(key + " is " + shown(written.get()) + ", which is too large");
+        problem.ifPresent(wrong -> problem(key, wrong));
+        return problem.isEmpty() ? OptionalDouble.of(value) : OptionalDouble.empty();
+    }
+
+    /**
+     * A whole number of at most 32 bits that must be there.
+     *
+     * @param check says what is wrong with the number, if anything is
+     * @return nothing if it is missing or wrong
+     */
+    public OptionalInt whole(String key, IntFunction<Optional<String>> check) {
+        noteIfMissing(key, "; it must be a whole number");
+        return optionalWhole(key, check);
     }
 
     /** A whole number of at most 32 bits that may be missing. */
     public OptionalInt optionalWhole(String key) {
+        return optionalWhole(key, number -> Optional.empty());
+    }
+
+    private OptionalInt optionalWhole(String key, IntFunction<Optional<String>> check) {
         Optional<String> written = plain(key, WHOLE, "a whole number");
-        if (written.isPresent()) {
-            long value = Long.parseLong(written.get());
-            if (value == (int) value) {
-                return OptionalInt.of((int) value);
-            }
-            problem(key, key + " is " + value + ", which is too large");
+        if (written.isEmpty()) {
+            return OptionalInt.empty();
         }
-        return OptionalInt.empty();
+        long value = Long.parseLong(written.get());
+        Optional<String> problem = value == (int) value
+                ? check.apply((int) value)
+                : Optional.of(key + " is " + value + ", which is too " + (value > 0 ? "large" : "small"));
+        problem.ifPresent(wrong -> problem(key, wrong));
+        return problem.isEmpty() ? OptionalInt.of((int) value) : OptionalInt.empty();
+    }
+
+    /**
+     * A mapping that must be there.
+     *
+     * @param example what it may be like, for messages
+     * @param reader makes a value of it
+     * @return nothing if it is missing or wrong
+     */
+    public <T> Optional<T> mapping(String key, String example, Function<YamlMapping, Optional<T>> reader) {
+        noteIfMissing(key, "; it must be like " + example);
+        return mappingOr(key + " must be like " + example, key, reader);
     }
 
     /**
@@ -202,11 +300,15 @@ public final class YamlMapping {
      * @param reader makes a value of it
      */
     public <T> Optional<T> optionalMapping(String key, Function<YamlMapping, Optional<T>> reader) {
+        return mappingOr(key + " must hold keys with values", key, reader);
+    }
+
+    private <T> Optional<T> mappingOr(String problem, String key, Function<YamlMapping, Optional<T>> reader) {
         return value(key).flatMap(node -> {
             if (node instanceof MappingNode mapping) {
-                return reader.apply(new YamlMapping(mapping, problems));
+                return reader.apply(new YamlMapping(named(key), mapping, problems));
             }
-            problem(key, key + " must hold keys with values");
+            problem(key, problem);
             return Optional.empty();
         });
     }
@@ -223,9 +325,9 @@ public final class YamlMapping {
         if (node.isPresent() && node.get() instanceof SequenceNode sequence) {
             for (Node each : sequence.getValue()) {
                 if (each instanceof MappingNode mapping) {
-                    reader.apply(new YamlMapping(mapping, problems)).ifPresent(made::add);
+                    reader.apply(new YamlMapping("", mapping, problems)).ifPresent(made::add);
                 } else {
-                    note(line(each), "each of " + key + " must hold keys with values");
+                    note(line(each), "each of " + named(key) + " must hold keys with values");
                 }
             }
         } else if (node.isPresent()) {
@@ -245,22 +347,22 @@ public final class YamlMapping {
                 .filter(key -> !known.contains(key))
                 .forEach(key -> note(
                         lines.getOrDefault(key, line),
-                        "unknown key '" + shown(key) + "'" + Suggestions.didYouMean(key, known)
+                        "unknown key '" + shown(named(key)) + "'" + Suggestions.didYouMean(key, known)
                                 + (known.isEmpty() ? "" : "; there are " + String.join(", ", known))));
-        if (problems.count() > before) {
+        if (problems.size() > before) {
             return Optional.empty();
         }
         try {
             return Optional.of(requireNonNull(made.get(), "made is null"));
         } catch (IllegalArgumentException e) {
-            note(line, String.valueOf(e.getMessage()));
+            note(line, (name.isEmpty() ? "" : name + ": ") + e.getMessage());
             return Optional.empty();
         }
     }
 
-    private void noteIfMissing(String key) {
+    private void noteIfMissing(String key, String wayOut) {
         if (!values.containsKey(key)) {
-            note(line, key + " is missing");
+            problem(key, key + " is missing" + wayOut);
         }
     }
 
@@ -289,8 +391,17 @@ public final class YamlMapping {
         });
     }
 
+    private static boolean isQuoted(ScalarNode scalar) {
+        return scalar.getScalarStyle() == ScalarStyle.SINGLE_QUOTED
+                || scalar.getScalarStyle() == ScalarStyle.DOUBLE_QUOTED;
+    }
+
+    private static String oneLine(String text) {
+        return text.replaceAll("\\s+|\\p{Cntrl}+", " ");
+    }
+
     private static String shown(String text) {
-        String oneLine = text.replaceAll("\\s+|\\p{Cntrl}+", " ");
+        String oneLine = oneLine(text);
         return oneLine.length() <= SHOWN_CHARACTERS ? oneLine : oneLine.substring(0, SHOWN_CHARACTERS) + "...";
     }
 }

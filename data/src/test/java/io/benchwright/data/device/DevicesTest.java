@@ -148,7 +148,7 @@ class DevicesTest {
                         + "line 9: memoryGibibytes is 0.0, but must be above 0; "
                         + "line 10: a source without a constant; "
                         + "line 12: there is no chip 'my-board'; "
-                        + "line 12: latency is 'one', but must be a whole number");
+                        + "line 12: batch.latency is 'one', but must be a whole number");
     }
 
     @ParameterizedTest

@@ -68,7 +68,7 @@ class SchemesCommandTest {
 
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err())
-                .isEqualTo("benchwright schemes: " + file + ": line 4: epochs is 'three', but must be a number"
+                .isEqualTo("benchwright schemes: " + file + ": line 4: epochs is 'three', but must be a whole number"
                         + System.lineSeparator());
     }
 }

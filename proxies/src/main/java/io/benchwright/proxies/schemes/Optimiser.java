@@ -1,5 +1,7 @@
 package io.benchwright.proxies.schemes;
 
+import java.util.Optional;
+
 /** What turns gradients into steps. Weight decay and learning rate belong to the scheme. */
 public sealed interface Optimiser {
 
@@ -17,9 +19,14 @@ public sealed interface Optimiser {
         /** @throws IllegalArgumentException if the momentum is out of range, or Nesterov's has none */
         public Sgd {
             Limit.MOMENTUM.require(momentum);
-            if (nesterov && momentum == 0) {
-                throw new IllegalArgumentException("momentum is 0, but Nesterov's must be above 0");
-            }
+            Limit.require(problem(momentum, nesterov));
+        }
+
+        /** What is wrong with the two together. */
+        static Optional<String> problem(double momentum, boolean nesterov) {
+            return nesterov && momentum == 0
+                    ? Optional.of("momentum is 0, but Nesterov's must be above 0")
+                    : Optional.empty();
         }
 
         @Override

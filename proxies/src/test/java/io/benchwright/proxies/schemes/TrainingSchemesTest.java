@@ -8,6 +8,7 @@ import io.benchwright.proxies.images.Augmentation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,8 +90,8 @@ class TrainingSchemesTest {
         for (TrainingScheme preset : TrainingSchemes.presets()) {
             assertThat(TrainingSchemes.parse(preset.toYaml(), "text")).isEqualTo(preset);
         }
-        TrainingScheme mine = TrainingSchemes.parse(MINE + "description: 'it''s: # mine'\n", "text");
-        assertThat(mine.description()).isEqualTo("it's: # mine");
+        TrainingScheme mine = TrainingSchemes.parse(MINE + "description: ' it''s: # mine'\n", "text");
+        assertThat(mine.description()).isEqualTo(" it's: # mine");
         assertThat(TrainingSchemes.parse(mine.toYaml(), "text")).isEqualTo(mine);
     }
 
@@ -154,22 +155,22 @@ class TrainingSchemesTest {
         assertThatThrownBy(() -> TrainingSchemes.read(file))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(file + ": line 1: name is 'my scheme', but must be of letters, digits, '_', '.' and '-';"
-                        + " batch is missing; it must be a number;"
+                        + " line 1: batch is missing; it must be a whole number;"
                         + " line 2: epochs is 0, but must be at least 1 and at most 100000;"
-                        + " line 3: batchs is no key here (did you mean batch?); there are name, description, epochs,"
+                        + " line 3: unknown key 'batchs' (did you mean batch?); there are name, description, epochs,"
                         + " batch, optimiser, learningRate, weightDecay, labelSmoothing, resolution,"
                         + " validationResolution, trainingShare, widthMultiplier, augmentation;"
                         + " line 4: optimiser.kind is 'sgdm', but must be one of sgd, adamw (did you mean sgd?);"
                         + " line 6: learningRate.peak is 'fast', but must be a number;"
-                        + " line 9: learningRate.floor is no key here; there are peak, warmUpEpochs, decay;"
+                        + " line 9: unknown key 'learningRate.floor'; there are peak, warmUpEpochs, decay;"
                         + " line 10: weightDecay is 5, but must be at least 0 and at most 1;"
                         + " line 11: resolution.last is 160, but must be at least first, 224;"
-                        + " resolution.growthEnds is 2, but must be above growthStarts, 3;"
-                        + " line 12: validationResolution is 32.5, but must be a whole number;"
+                        + " line 11: resolution.growthEnds is 2, but must be above growthStarts, 3;"
+                        + " line 12: validationResolution is '32.5', but must be a whole number;"
                         + " line 13: trainingShare is 0, but must be above 0 and at most 1;"
                         + " line 14: augmentation is 'flop', but must be one of none, flip, random-resized-crop"
                         + " (did you mean flip?);"
-                        + " line 15: augmentation is given twice");
+                        + " line 15: augmentation stands twice");
     }
 
     @Test
@@ -190,12 +191,36 @@ class TrainingSchemesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "'epochs: [1' | line 1: not YAML: expected ',' or ']', but got <stream end>",
-                "'' | line 1: must be keys with values, such as 'epochs: 16'",
-                "'- 1' | line 1: must be keys with values, such as 'epochs: 16'",
+                "'epochs: [1' | line 1: is not YAML: expected ',' or ']', but got <stream end>",
+                "'' | line 1: must hold keys with values, such as 'name: value'",
+                "'- 1' | line 1: must hold keys with values, such as 'name: value'",
             })
     void saysWhereATextIsNoScheme(String text, String problem) {
         assertThatThrownBy(() -> TrainingSchemes.parse(text, "x.yaml")).hasMessageStartingWith("x.yaml: " + problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "resolution: 32 | resolution: [32] | resolution must be like 32, or like {first: 160, last: 192,"
+                        + " growthStarts: 11, growthEnds: 13}",
+                "resolution: 32 | resolution: 4 | resolution is 4, but must be at least 8 and at most 2048",
+                "batch: 128 | batch: 3000000000 | batch is 3000000000, which is too large",
+                "{kind: adamw} | adamw | optimiser must be like {kind: sgd, momentum: 0.9, nesterov: true}",
+                "{kind: adamw} | {kind: sgd, nesterov: yes} | optimiser.nesterov is 'yes', but must be one of true,"
+                        + " false",
+                "{kind: adamw} | {kind: adamw, momentum: 0.9} | unknown key 'optimiser.momentum'; there are kind,"
+                        + " beta1, beta2, epsilon",
+                "{kind: adamw} | {momentum: 0.9} | optimiser.kind is missing; it must be one of sgd, adamw",
+            })
+    void saysWhatIsWrongWithOneValue(String right, String wrong, String problem) {
+        String text = MINE.replaceAll("(?m)^" + Pattern.quote(right) + "$|(?<=: )" + Pattern.quote(right) + "$", wrong);
+
+        assertThatThrownBy(() -> TrainingSchemes.parse(text, "mine.yaml"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageMatching("mine.yaml: line \\d: " + Pattern.quote(problem));
     }
 
     @Test
