@@ -41,10 +41,14 @@ public class TransferBenchmark {
     @Param({"10", "20"})
     public int samples;
 
-    private Networks networks;
-    private SourceTimes sources;
-    private int[] measured;
-    private double[] times;
+    private Networks networks = Networks.of(Encoding.of(SearchSpaces.named("fbnet")), List.of(first()));
+    private SourceTimes sources = SourceTimes.none(1);
+    private int[] measured = {};
+    private double[] times = {};
+
+    private static Architecture first() {
+        return SearchSpaces.named("fbnet").random(new StableRandom(1));
+    }
 
     /** Fits the source devices, whose surrogates a benchmark has already. */
     @Setup
