@@ -51,7 +51,7 @@ class TableFileTest {
 
         assertThat(read(Table.TRAININGS, file)).isEqualTo(rows);
         assertThat(TableFile.footer(new LocalInputFile(file), "t"))
-                .isEqualTo(new TableFile.Footer("trainings", new SchemaVersion(1, 0), 2));
+                .isEqualTo(new TableFile.Footer("trainings", new SchemaVersion(1, 1), 2));
     }
 
     @Test

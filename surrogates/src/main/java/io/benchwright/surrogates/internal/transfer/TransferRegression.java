@@ -199,15 +199,8 @@ public final class TransferRegression {
         LeastSquares.Fitted fitted = LeastSquares.fit(rows, times);
         Part part = new Part(
                 1, false, fitted.constant(), new double[0], new double[0], networks.tables(fitted.weights(), 0));
-        double least = Transferred.least(times);
         return new Transferred(
-                List.of(part),
-                least,
-                Arrays.stream(fitted.leftOut())
-                        .map(time -> Math.max(least, time))
-                        .toArray(),
-                times,
-                "a time for each choice");
+                List.of(part), Transferred.least(times), fitted.leftOut(), times, "a time for each choice");
     }
 
     /**

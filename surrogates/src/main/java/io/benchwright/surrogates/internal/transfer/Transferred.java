@@ -14,16 +14,17 @@ import java.util.stream.IntStream;
  *
  * @param parts what predicts times, averaged
  * @param least the least time that is predicted
- * @param leftOut for each measurement what is predicted without it
+ * @param leftOut for each measurement what is predicted without it; like predictions, not below the least
  * @param observed the measurements
  * @param description what was fitted, for cards
  */
 @SuppressWarnings("ArrayRecordComponent") // a bundle of numbers that is never compared
 public record Transferred(List<Part> parts, double least, double[] leftOut, double[] observed, String description) {
 
-    /** Copies the list. */
+    /** Copies the list, and keeps what is left out as far from 0 as predictions are, so that residuals are numbers. */
     public Transferred {
         parts = List.copyOf(parts);
+        leftOut = Arrays.stream(leftOut).map(time -> Math.max(least, time)).toArray();
     }
 
     /**
