@@ -287,12 +287,14 @@ public final class TrainingWorker {
     }
 
     private JsonObject train(JsonObject question) throws IOException, InterruptedException, TrainingFailedException {
-        JsonPrimitive operation = question.getAsJsonPrimitive("operation");
+        if (!(question.get("operation") instanceof JsonPrimitive operation
+                && question.get("trial") instanceof JsonObject fields)) {
+            throw new IllegalArgumentException("a request has a string 'operation' and an object 'trial'");
+        }
         if (!operation.getAsString().equals(TrainingTrial.OPERATION)) {
             throw new IllegalArgumentException(
                     "operation is '" + operation.getAsString() + "', but must be " + TrainingTrial.OPERATION);
         }
-        JsonObject fields = question.getAsJsonObject("trial");
         TrainingTrial asked = TrainingTrial.of(fields);
         TrainingScheme scheme = asked.task().scheme();
         TrainingImages images = images(

@@ -39,7 +39,7 @@ abstract class LayerModule implements AutoCloseable {
         OUTPUT
     }
 
-    /** What is done with a value after the forward pass of a layer. */
+    /** What a forward pass is for. */
     enum Pass {
         /** Nothing is kept for a backward pass; batch norms use what they remember. */
         EVALUATION,
@@ -47,7 +47,7 @@ abstract class LayerModule implements AutoCloseable {
         TRAINING
     }
 
-    /** A module that has nothing to be freed, and whose derivative needs nothing. */
+    /** What the derivative needs. */
     Needs needs() {
         return Needs.NOTHING;
     }
@@ -92,7 +92,7 @@ abstract class LayerModule implements AutoCloseable {
         } else if (operation instanceof Operation.Pool pool) {
             return pool.type() == Operation.Pool.Type.MAX ? new MaxPool(pool) : new AveragePool(pool);
         } else if (operation instanceof Operation.GlobalAveragePool) {
-            return new GlobalAveragePool(layer);
+            return new GlobalAveragePool();
         } else if (operation instanceof Operation.Add) {
             return new Add(layer.inputs().size());
         } else if (operation instanceof Operation.Concat) {
@@ -568,13 +568,10 @@ abstract class LayerModule implements AutoCloseable {
 
     private static final class GlobalAveragePool extends LayerModule {
 
+        /** Of the last forward pass, which may be of another resolution than the layer list's. */
         private long height;
-        private long width;
 
-        GlobalAveragePool(Layer layer) {
-            this.height = layer.input().height();
-            this.width = layer.input().width();
-        }
+        private long width;
 
         @Override
         Tensor forward(List<Tensor> inputs, Pass pass, boolean overwrites) {
