@@ -90,7 +90,7 @@ public final class TransferRegression {
         return new Transferred(
                 parts,
                 least,
-                mean(share, ofMixture, costs.leftOut()),
+                Transferred.atLeast(least, mean(share, ofMixture, costs.leftOut())),
                 times,
                 sources.models().isEmpty() ? "physical quantities" : "physical quantities and source devices");
     }
@@ -184,10 +184,11 @@ public final class TransferRegression {
                 ofNetwork.columnWeights(ofFeatures),
                 bySource,
                 networks.tables(byChoice, ofQuantities + ofSources));
+        double least = Transferred.least(times);
         return new Transferred(
                 List.of(part),
-                Transferred.least(times),
-                isLogarithm ? exponentials : raw.leftOut(),
+                least,
+                Transferred.atLeast(least, isLogarithm ? exponentials : raw.leftOut()),
                 times,
                 "ridge regression on physical quantities, source devices and choices");
     }
@@ -201,13 +202,7 @@ public final class TransferRegression {
                 1, false, fitted.constant(), new double[0], new double[0], networks.tables(fitted.weights(), 0));
         double least = Transferred.least(times);
         return new Transferred(
-                List.of(part),
-                least,
-                Arrays.stream(fitted.leftOut())
-                        .map(time -> Math.max(least, time))
-                        .toArray(),
-                times,
-                "a time for each choice");
+                List.of(part), least, Transferred.atLeast(least, fitted.leftOut()), times, "a time for each choice");
     }
 
     /**

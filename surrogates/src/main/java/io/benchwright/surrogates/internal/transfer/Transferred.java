@@ -73,6 +73,11 @@ public record Transferred(List<Part> parts, double least, double[] leftOut, doub
         return Arrays.stream(times).min().orElseThrow() / 10;
     }
 
+    /** Predictions, none below the least: what is left out may be extrapolated, too, and has no logarithm below zero. */
+    static double[] atLeast(double least, double[] times) {
+        return Arrays.stream(times).map(time -> Math.max(least, time)).toArray();
+    }
+
     /**
      * The model, for queries.
      *
