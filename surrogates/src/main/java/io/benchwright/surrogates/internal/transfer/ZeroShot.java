@@ -75,7 +75,8 @@ public final class ZeroShot {
         int[] alike = IntStream.of(all)
                 .filter(s -> line.weights()[s] >= LEAST_SHARE * most)
                 .toArray();
-        double[] leftOut = new double[alike.length * judged.length];
+        // Both signs: errors of few devices may all be of one, and an interval must hold what is predicted.
+        double[] leftOut = new double[2 * alike.length * judged.length];
         double[] observed = new double[leftOut.length];
         for (int k = 0; k < alike.length; k++) {
             int held = alike[k];
@@ -83,9 +84,12 @@ public final class ZeroShot {
             Line without = line(sources, hardware, hardware.get(held), others);
             for (int j = 0; j < judged.length; j++) {
                 double[] logarithms = sources.logarithms()[judged[j]];
-                double error = without.at(logarithms) - logarithms[held];
-                leftOut[k * judged.length + j] = Math.exp(logarithms[held] + widening(alike.length) * error);
-                observed[k * judged.length + j] = Math.exp(logarithms[held]);
+                double error = widening(alike.length) * (without.at(logarithms) - logarithms[held]);
+                int at = 2 * (k * judged.length + j);
+                leftOut[at] = Math.exp(logarithms[held] + error);
+                leftOut[at + 1] = Math.exp(logarithms[held] - error);
+                observed[at] = Math.exp(logarithms[held]);
+                observed[at + 1] = observed[at];
             }
         }
         Part part = new Part(1, true, line.constant(), new double[0], line.weights(), new float[0][]);
