@@ -87,8 +87,8 @@ final class TransferCommand extends BenchwrightCommand {
 
         @Override
         public Integer call() throws IOException {
-            if (count < 1) {
-                throw wrongUsage("-n is " + count + ", but must be at least 1");
+            if (count < 1 || count > TransferDesign.MOST) {
+                throw wrongUsage("-n is " + count + ", but must be 1 to " + TransferDesign.MOST);
             }
             TransferFit fit = devices.fit(Devices.shipped(), seed);
             DeviceTable table = fit.table();

@@ -19,6 +19,9 @@ public final class TransferDesign {
     /** Networks of source devices that are looked at; more would not help, and take time. */
     private static final int SOURCE_NETWORKS = 800;
 
+    /** The most networks that can be chosen at once. */
+    public static final int MOST = SampleDesign.CANDIDATES;
+
     private TransferDesign() {}
 
     /**
@@ -28,7 +31,7 @@ public final class TransferDesign {
      * @param measured networks that were measured on the device already
      * @param sources devices whose tables help; none if it is to be known by physical quantities alone
      * @param candidates the networks to choose from
-     * @param count how many to choose
+     * @param count how many to choose, at most {@link #MOST}
      * @param seed which of many candidates are looked at
      * @return the networks, the most informative first
      * @throws IllegalArgumentException if a source is not in the table, or too few networks were measured on all of them

@@ -118,6 +118,10 @@ public final class TransferEvaluation {
                 .filter(i -> Arrays.binarySearch(parts.known(), i) >= 0)
                 .toArray();
         int most = protocol.samples().stream().mapToInt(n -> n).max().orElseThrow();
+        if (most > SampleDesign.CANDIDATES && protocol.sampler() != Sampler.RANDOM) {
+            throw new IllegalArgumentException("sampler " + protocol.sampler() + " chooses at most "
+                    + SampleDesign.CANDIDATES + " networks, but " + most + " are wanted; take random");
+        }
         int needed = Math.max(most, sources.isEmpty() ? 0 : protocol.sourceNetworks());
         if (eligible.length < needed) {
             throw new IllegalArgumentException("task " + task.name() + " needs " + needed

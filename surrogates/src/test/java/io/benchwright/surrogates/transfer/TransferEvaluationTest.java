@@ -157,6 +157,11 @@ class TransferEvaluationTest {
         assertThatThrownBy(() -> evaluation.evaluate(task(List.of("d0"), "d2"), many))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("needs 300 networks that were measured on all its devices, but there are 245");
+        Protocol tooMany =
+                new Protocol(List.of(601), 1, Sampler.DESIGNED, List.of(Method.MIXTURE), 100, Optional.empty(), 1);
+        assertThatThrownBy(() -> evaluation.evaluate(task(List.of("d0"), "d2"), tooMany))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("sampler designed chooses at most 600 networks, but 601 are wanted; take random");
         assertThatThrownBy(() -> evaluation.evaluate(task(List.of(), "d2"), protocol(Method.FINE_TUNE)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("fine-tune needs at least one source device");

@@ -7,7 +7,6 @@ import io.benchwright.data.space.Architecture;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * What of a network decides how long it takes on a device, whatever its space: sums over layers of what they compute, read,
@@ -229,16 +228,5 @@ public final class PhysicalQuantities {
 
     private static long padded(long channels, int lanes) {
         return (channels + lanes - 1) / lanes * lanes;
-    }
-
-    /** Some columns of a table. */
-    public static double[][] columns(double[][] rows, int[] columns) {
-        double[][] selected = new double[rows.length][];
-        for (int i = 0; i < rows.length; i++) {
-            double[] row = rows[i];
-            selected[i] =
-                    IntStream.of(columns).mapToDouble(column -> row[column]).toArray();
-        }
-        return selected;
     }
 }

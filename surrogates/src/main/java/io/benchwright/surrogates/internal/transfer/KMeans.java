@@ -11,6 +11,7 @@ import java.util.List;
 public final class KMeans {
 
     private static final int MOST_ROUNDS = 50;
+    /** The most networks that are looked at, and so the most that can be chosen. */
     private static final int CANDIDATES = 2_000;
 
     private KMeans() {}
@@ -20,7 +21,7 @@ public final class KMeans {
      *
      * @param groups features of all networks; all count alike
      * @param among the networks to choose from
-     * @param count how many, at most as many as there are
+     * @param count how many: at least 1; no more are chosen than are looked at, which are 2,000
      * @return the networks, each once, in a random order
      */
     public static int[] choose(List<Features> groups, int[] among, int count, StableRandom random) {

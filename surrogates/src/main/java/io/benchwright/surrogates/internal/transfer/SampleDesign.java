@@ -10,7 +10,9 @@ import java.util.stream.IntStream;
  */
 public final class SampleDesign {
 
-    private static final int CANDIDATES = 600;
+    /** The most networks that are looked at, and so the most that can be chosen. */
+    public static final int CANDIDATES = 600;
+
     private static final int JUDGES = 600;
     private static final double NOISE = 0.05;
 
