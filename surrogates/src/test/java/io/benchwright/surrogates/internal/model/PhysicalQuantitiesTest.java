@@ -164,10 +164,4 @@ class PhysicalQuantitiesTest {
                     .isEqualTo((double) network.totals().multiplyAdds());
         }
     }
-
-    @Test
-    void columnsAreTakenInTheGivenOrder() {
-        assertThat(PhysicalQuantities.columns(new double[][] {{1, 2, 3}, {4, 5, 6}}, new int[] {2, 0}))
-                .isEqualTo(new double[][] {{3, 1}, {6, 4}});
-    }
 }
