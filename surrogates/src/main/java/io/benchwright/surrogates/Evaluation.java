@@ -49,7 +49,8 @@ public final class Evaluation {
     public List<Scores> judge(String target, Optional<String> split, Part part) throws IOException {
         Surrogate surrogate = Surrogates.of(benchmark).of(target);
         JsonObject card = surrogate.card();
-        String fitted = refit(card, target).get("split").getAsString();
+        JsonObject refit = refit(card, target);
+        String fitted = refit.get("split").getAsString();
         if (split.isPresent() && !split.get().equals(fitted)) {
             throw new IOException(target + ": was fitted with split " + fitted + ", so that it may know what "
                     + split.get() + " tests; run 'benchwright fit " + benchmark + " --target " + target + " --split "
@@ -58,7 +59,6 @@ public final class Evaluation {
         TargetRows rows = TargetRows.read(targets, targets.named(target), Split.named(snapshot, fitted), 0);
         if (!rows.sha256(Part.TRAIN).equals(hash(card, Part.TRAIN))
                 || !rows.sha256(Part.VAL).equals(hash(card, Part.VAL))) {
-            JsonObject refit = refit(card, target);
             String command = isPrimitive(refit, "command")
                     ? refit.get("command").getAsString()
                     : "benchwright fit " + benchmark + " --target " + target + " --split " + fitted;

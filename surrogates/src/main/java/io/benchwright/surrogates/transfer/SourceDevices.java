@@ -14,6 +14,9 @@ import java.util.stream.IntStream;
 /** Models of times on known devices. */
 final class SourceDevices {
 
+    /** Networks that are fitted where nobody says how many; more would not help, and take time. */
+    static final int MOST_NETWORKS = 800;
+
     private SourceDevices() {}
 
     /**

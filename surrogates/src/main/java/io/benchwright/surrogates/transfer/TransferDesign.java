@@ -16,9 +16,6 @@ import java.util.stream.IntStream;
 /** Which networks to measure next on a device: those that tell the most about all others. */
 public final class TransferDesign {
 
-    /** Networks of source devices that are looked at; more would not help, and take time. */
-    private static final int SOURCE_NETWORKS = 800;
-
     /** The most networks that can be chosen at once. */
     public static final int MOST = SampleDesign.CANDIDATES;
 
@@ -73,6 +70,7 @@ public final class TransferDesign {
         }
         Networks known = Networks.of(encoding, table.architectures());
         return SourceTimes.of(
-                SourceDevices.fit(table, known, targets, complete, SOURCE_NETWORKS, random), asked.inputs());
+                SourceDevices.fit(table, known, targets, complete, SourceDevices.MOST_NETWORKS, random),
+                asked.inputs());
     }
 }

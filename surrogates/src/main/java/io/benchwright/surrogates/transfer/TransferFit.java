@@ -44,9 +44,6 @@ import java.util.TreeMap;
  */
 public final class TransferFit {
 
-    /** Networks of source devices that are fitted; more would not help, and take time. */
-    private static final int SOURCE_NETWORKS = 800;
-
     /** A device with fewer networks than these in common with the others does not become a source by itself. */
     private static final int LEAST_COMMON = 50;
 
@@ -185,8 +182,8 @@ public final class TransferFit {
                 throw new IOException(
                         target + ": fewer than 2 networks were measured on all source devices; name fewer");
             }
-            SourceTimes said =
-                    SourceDevices.predict(table, networks, sources, common, SOURCE_NETWORKS, new StableRandom(seed));
+            SourceTimes said = SourceDevices.predict(
+                    table, networks, sources, common, SourceDevices.MOST_NETWORKS, new StableRandom(seed));
             Map<Integer, Double> times = new LinkedHashMap<>();
             add(times, train, trainValues);
             add(times, val, valValues);

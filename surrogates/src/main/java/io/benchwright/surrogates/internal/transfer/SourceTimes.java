@@ -8,17 +8,15 @@ import java.util.List;
  * What models of known devices say of networks.
  *
  * @param models a model of logarithms of times for each device, all with the same kernel
- * @param times for each device the time of each network
- * @param logarithms for each network the logarithm of each time
+ * @param logarithms for each network the logarithm of the time on each device
  * @param features the logarithms, and their sum; none if there are no devices
  */
 @SuppressWarnings("ArrayRecordComponent") // a bundle of numbers that is never compared
-public record SourceTimes(
-        List<SmoothModel> models, List<double[]> times, double[][] logarithms, List<Features> features) {
+public record SourceTimes(List<SmoothModel> models, double[][] logarithms, List<Features> features) {
 
     /** Of no devices. */
     public static SourceTimes none(int networks) {
-        return new SourceTimes(List.of(), List.of(), new double[networks][0], List.of());
+        return new SourceTimes(List.of(), new double[networks][0], List.of());
     }
 
     /** Asks models. */
@@ -35,6 +33,6 @@ public record SourceTimes(
             }
         }
         Features all = Features.standardised(logarithms);
-        return new SourceTimes(List.copyOf(models), times, logarithms, List.of(all, all.sum(logarithms)));
+        return new SourceTimes(List.copyOf(models), logarithms, List.of(all, all.sum(logarithms)));
     }
 }

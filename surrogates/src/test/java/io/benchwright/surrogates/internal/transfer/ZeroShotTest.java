@@ -48,7 +48,7 @@ class ZeroShotTest {
                 logarithms[i][s] = Math.log(time(hardware.get(s), networks[i], ofSize, ofBatch));
             }
         }
-        return new SourceTimes(List.of(), List.of(), logarithms, List.of());
+        return new SourceTimes(List.of(), logarithms, List.of());
     }
 
     private static double predicted(Transferred fitted, SourceTimes sources, int network) {
