@@ -18,9 +18,25 @@ public record Target(String name, String quantity, String of, String unit) {
     /** The duration of training. */
     public static final String TRAINING_SECONDS = "trainingSeconds";
 
+    /** Images a second on a device. */
+    private static final String THROUGHPUT = "throughput";
+
     /** Whether trainings give it; otherwise measurements do. */
     public boolean isOfTraining() {
         return quantity.equals(ACCURACY) || quantity.equals(TRAINING_SECONDS);
+    }
+
+    /** Whether larger values are what people want: see {@link #isBetterWhenLarger(String, String)}. */
+    public boolean isBetterWhenLarger() {
+        return isBetterWhenLarger(quantity, unit);
+    }
+
+    /**
+     * Whether larger values are what people want: of accuracy and throughput they are. Of all else (latency, energy) smaller
+     * ones are.
+     */
+    public static boolean isBetterWhenLarger(String quantity, String unit) {
+        return quantity.equals(ACCURACY) || quantity.equals(THROUGHPUT) || unit.equals("imagesPerSecond");
     }
 
     /** The name. */

@@ -1,16 +1,15 @@
 package io.benchwright.data.fidelity;
 
 import io.benchwright.data.random.StableRandom;
-import java.util.Arrays;
 
 /**
  * How faithfully one list of values, a proxy or a prediction, ranks like another, the truth.
  *
- * <p>Only the order of the values counts, and both lists must grow in the same direction: 1 is the same order, -1 the
+ * <p>For the rank statistics only the order of the values counts. Both lists must grow in the same direction: 1 is the same order, -1 the
  * reverse. Equal values are ties on either side; {@code 0.0} and {@code -0.0} are equal. Neither the statistics nor their
  * intervals depend on the order in which the pairs are given.
  *
- * <p>Both statistics are {@code NaN}, as they are in SciPy, for fewer than two pairs, and where all values of a side are
+ * <p>The correlations are {@code NaN}, as they are in SciPy, for fewer than two pairs, and where all values of a side are
  * equal: such a side ranks nothing.
  *
  * <p>Immutable, and safe for use by several threads.
@@ -58,6 +57,42 @@ public final class RankFidelity {
     }
 
     /**
+     * Pearson's correlation of the values themselves, from -1 to 1; {@code NaN} as the others are. It tells how well a line
+     * would predict the truth, where the rank statistics tell of order alone.
+     */
+    public double pearson() {
+        return new Pearson().of(pairs);
+    }
+
+    /**
+     * Which part of the truth's {@code k} highest are also among the proxy's {@code k} highest, from 0 to 1. Where a tie
+     * spans the {@code k}-th place, all ways to break it count alike, independently on both sides, so that the order in
+     * which items are given does not matter.
+     *
+     * @throws IllegalArgumentException if {@code k} is below 1 or above {@link #n()}
+     */
+    public double topRecall(int k) {
+        return pairs.overlap(k, true);
+    }
+
+    /**
+     * Which part of the truth's {@code k} lowest are also among the proxy's {@code k} lowest; ties as in {@link #topRecall}.
+     *
+     * @throws IllegalArgumentException if {@code k} is below 1 or above {@link #n()}
+     */
+    public double bottomRecall(int k) {
+        return pairs.overlap(k, false);
+    }
+
+    /**
+     * What is lost by trusting the proxy's choice: the highest truth less the truth of the item that the proxy puts highest
+     * (the mean of them, if it puts several highest), in the unit of the truth, never negative; {@code NaN} without pairs.
+     */
+    public double regret() {
+        return pairs.regret();
+    }
+
+    /**
      * A percentile bootstrap interval (Efron and Tibshirani, 1993, chapter 13) for Kendall's tau-b.
      *
      * <p>Each resample draws as many pairs as there are, with replacement. The ends are quantiles of the resamples' statistics,
@@ -92,32 +127,17 @@ public final class RankFidelity {
 
     private Interval interval(RankStatistic statistic, double level, int resamples, long seed) {
         Interval.requireLevel(level);
-        if (resamples < 1) {
-            throw new IllegalArgumentException("resamples is " + resamples + ", but must be at least 1");
-        }
+        Resampling.requireSome(resamples);
         if (Double.isNaN(statistic.of(pairs))) {
             return new Interval(Double.NaN, Double.NaN, level);
         }
-        StableRandom random = new StableRandom(seed);
         RankedPairs resample = pairs.copy();
         int[] draws = new int[pairs.size()];
-        double[] values = new double[resamples];
-        for (int i = 0; i < resamples; i++) {
-            // Ends soon: if each side tells but one item from the rest, about two resamples in five still do.
-            do {
-                pairs.resample(resample, draws, random);
-                values[i] = statistic.of(resample);
-            } while (Double.isNaN(values[i]));
-        }
-        Arrays.sort(values);
-        double position = (1 - level) / 2 * (resamples - 1);
-        return new Interval(quantile(values, position), quantile(values, resamples - 1 - position), level);
-    }
-
-    /** The value at a position between the first, 0, and the last. */
-    private static double quantile(double[] ascending, double position) {
-        int below = (int) position;
-        int above = Math.min(below + 1, ascending.length - 1);
-        return ascending[below] + (position - below) * (ascending[above] - ascending[below]);
+        return Resampling.interval(
+                Resampling.ascending(resamples, seed, random -> {
+                    pairs.resample(resample, draws, random);
+                    return statistic.of(resample);
+                }),
+                level);
     }
 }

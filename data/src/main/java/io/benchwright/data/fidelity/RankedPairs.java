@@ -12,14 +12,14 @@ final class RankedPairs {
 
     private final int[] proxy;
     private final int[] truth;
-    private final int proxyRanks;
-    private final int truthRanks;
+    private final double[] proxyValues;
+    private final double[] truthValues;
 
-    private RankedPairs(int[] proxy, int[] truth, int proxyRanks, int truthRanks) {
+    private RankedPairs(int[] proxy, int[] truth, double[] proxyValues, double[] truthValues) {
         this.proxy = proxy;
         this.truth = truth;
-        this.proxyRanks = proxyRanks;
-        this.truthRanks = truthRanks;
+        this.proxyValues = proxyValues;
+        this.truthValues = truthValues;
     }
 
     static RankedPairs of(double[] proxy, double[] truth) {
@@ -39,7 +39,7 @@ final class RankedPairs {
             proxyByRank[i] = (int) (packed[i] >>> 32);
             truthByRank[i] = (int) packed[i];
         }
-        return new RankedPairs(proxyByRank, truthByRank, proxyValues.length, truthValues.length);
+        return new RankedPairs(proxyByRank, truthByRank, proxyValues, truthValues);
     }
 
     private static void requireComparable(double[] proxy, double[] truth) {
@@ -104,18 +104,18 @@ final class RankedPairs {
         return truth;
     }
 
-    /** The number that all ranks of the proxy are below. */
-    int proxyRanks() {
-        return proxyRanks;
+    /** The value of each rank of the proxy, ascending; not to be changed. */
+    double[] proxyValues() {
+        return proxyValues;
     }
 
-    /** The number that all ranks of the truth are below. */
-    int truthRanks() {
-        return truthRanks;
+    /** The value of each rank of the truth, ascending; not to be changed. */
+    double[] truthValues() {
+        return truthValues;
     }
 
     RankedPairs copy() {
-        return new RankedPairs(proxy.clone(), truth.clone(), proxyRanks, truthRanks);
+        return new RankedPairs(proxy.clone(), truth.clone(), proxyValues, truthValues);
     }
 
     /**
@@ -125,11 +125,18 @@ final class RankedPairs {
      * @param draws room for a number for each pair
      */
     void resample(RankedPairs into, int[] draws, StableRandom random) {
+        Resampling.draw(draws, random);
+        take(draws, into);
+    }
+
+    /**
+     * Takes each pair a number of times.
+     *
+     * @param draws how often, for each pair in the order of these; as often in all as there are pairs
+     * @param into a copy of these pairs, which is overwritten
+     */
+    void take(int[] draws, RankedPairs into) {
         int n = size();
-        Arrays.fill(draws, 0);
-        for (int i = 0; i < n; i++) {
-            draws[random.nextInt(n)]++;
-        }
         // Taken in the order of the pairs, the resample needs no sorting.
         int filled = 0;
         for (int i = 0; i < n; i++) {
@@ -138,5 +145,58 @@ final class RankedPairs {
             Arrays.fill(into.truth, filled, end, truth[i]);
             filled = end;
         }
+    }
+
+    /** Which part of the highest or lowest of the truth are those of the proxy; all ways to break ties count alike. */
+    double overlap(int k, boolean isHighest) {
+        int n = size();
+        if (k < 1 || k > n) {
+            throw new IllegalArgumentException("k is " + k + ", but must be from 1 to " + n);
+        }
+        double[] byProxy = shares(proxy, proxyValues.length, k, isHighest);
+        double[] byTruth = shares(truth, truthValues.length, k, isHighest);
+        double both = 0;
+        for (int i = 0; i < n; i++) {
+            both += byProxy[proxy[i]] * byTruth[truth[i]];
+        }
+        return both / k;
+    }
+
+    /** For each rank how likely an item of it is among the first {@code k}. */
+    private static double[] shares(int[] ranks, int distinct, int k, boolean isHighest) {
+        int[] counts = new int[distinct];
+        for (int rank : ranks) {
+            counts[rank]++;
+        }
+        double[] shares = new double[distinct];
+        int left = k;
+        for (int i = 0; i < distinct && left > 0; i++) {
+            int rank = isHighest ? distinct - 1 - i : i;
+            if (counts[rank] > 0) {
+                shares[rank] = Math.min(1, (double) left / counts[rank]);
+                left -= counts[rank];
+            }
+        }
+        return shares;
+    }
+
+    /** The highest truth less the mean truth of those that the proxy puts highest; NaN without pairs. */
+    double regret() {
+        int n = size();
+        if (n == 0) {
+            return Double.NaN;
+        }
+        double chosen = 0;
+        int count = 0;
+        int best = 0;
+        for (int i = n - 1; i >= 0; i--) {
+            best = Math.max(best, truth[i]);
+            if (proxy[i] == proxy[n - 1]) {
+                chosen += truthValues[truth[i]];
+                count++;
+            }
+        }
+        // Rounding of the mean of equal numbers must not make it negative.
+        return Math.max(0, truthValues[best] - chosen / count);
     }
 }

@@ -10,9 +10,10 @@ final class Spearman implements RankStatistic {
 
     @Override
     public double of(RankedPairs pairs) {
-        if (proxyDeviations.length != pairs.proxyRanks() || truthDeviations.length != pairs.truthRanks()) {
-            proxyDeviations = new double[pairs.proxyRanks()];
-            truthDeviations = new double[pairs.truthRanks()];
+        if (proxyDeviations.length != pairs.proxyValues().length
+                || truthDeviations.length != pairs.truthValues().length) {
+            proxyDeviations = new double[pairs.proxyValues().length];
+            truthDeviations = new double[pairs.truthValues().length];
         }
         deviations(pairs.proxy(), proxyDeviations);
         deviations(pairs.truth(), truthDeviations);

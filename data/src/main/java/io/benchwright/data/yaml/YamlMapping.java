@@ -48,7 +48,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  */
 public final class YamlMapping {
 
-    private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]{1,18}");
+    private static final Pattern WHOLE = Pattern.compile("([+-]?[0-9]{1,18})(?:\\.0*)?");
     private static final Pattern NUMBER = Pattern.compile("[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?");
     private static final int SHOWN_CHARACTERS = 40;
 
@@ -274,7 +274,8 @@ public final class YamlMapping {
         if (written.isEmpty()) {
             return OptionalInt.empty();
         }
-        long value = Long.parseLong(written.get());
+        // Other programs write 16.0.
+        long value = Long.parseLong(WHOLE.matcher(written.get()).replaceFirst("$1"));
         Optional<String> problem = value == (int) value
                 ? check.apply((int) value)
                 : Optional.of(key + " is " + value + ", which is too " + (value > 0 ? "large" : "small"));

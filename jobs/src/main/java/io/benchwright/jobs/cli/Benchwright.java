@@ -51,6 +51,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             FitCommand.class,
             TransferCommand.class,
             EvaluateCommand.class,
+            FidelityCommand.class,
             QueryCommand.class,
             SearchCommand.class,
             CheckDriverCommand.class,

@@ -6,8 +6,8 @@ import java.io.PrintWriter;
 import java.util.Locale;
 
 /**
- * How far a training is, as its worker tells: on a terminal a line that is written over again and again, elsewhere a line an
- * epoch.
+ * How far a training is, as its worker tells: on a terminal a line that is written over again and again, elsewhere a line
+ * after each epoch.
  */
 final class TrainingProgressLine {
 
@@ -16,7 +16,7 @@ final class TrainingProgressLine {
 
     private final PrintWriter err;
     private final boolean isTerminal;
-    private int epoch;
+    private boolean isShown;
 
     TrainingProgressLine(PrintWriter err, boolean isTerminal) {
         this.err = err;
@@ -29,11 +29,10 @@ final class TrainingProgressLine {
         }
         String words;
         if (object.has("epoch")) {
-            int now = object.get("epoch").getAsInt();
-            if (!isTerminal && now == epoch) {
+            if (!isTerminal && !object.get("epochOver").getAsBoolean()) {
                 return;
             }
-            epoch = now;
+            isShown = true;
             words = words(object);
         } else if (object.has("imagesReady") && isTerminal) {
             words = "making images ready: " + object.get("imagesReady").getAsLong() + " of "
@@ -74,7 +73,7 @@ final class TrainingProgressLine {
 
     /** Leaves the line. */
     synchronized void end() {
-        if (isTerminal && epoch > 0) {
+        if (isTerminal && isShown) {
             err.print(BACK);
             err.flush();
         }

@@ -159,7 +159,8 @@ public record TrainingScheme(
     /** The whole scheme in YAML, as {@link TrainingSchemes#parse} reads it. */
     public String toYaml() {
         StringBuilder yaml = new StringBuilder();
-        yaml.append("name: ").append(name).append('\n');
+        // Unquoted it would be no text.
+        yaml.append("name: ").append(name.equals("null") ? "'null'" : name).append('\n');
         if (!description.isEmpty()) {
             yaml.append("description: '").append(description.replace("'", "''")).append("'\n");
         }

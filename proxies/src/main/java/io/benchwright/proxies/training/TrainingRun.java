@@ -143,7 +143,6 @@ final class TrainingRun {
             }
         }
         start = System.nanoTime();
-        lastProgress = start;
         for (int epoch = curve.size(); epoch < scheme.epochs(); epoch++) {
             Epoch trained = trainEpoch(epoch, network, update, tensors);
             if (trained.diverged().isPresent()) {
@@ -157,6 +156,7 @@ final class TrainingRun {
                     accuracy.top5(),
                     seconds(),
                     scheme.resolutionAt(epoch)));
+            tell(epoch, trained.images(), trained.images(), trained.loss(), trained.imagesPerSecond(), true);
             if (checkpoint.isPresent()) {
                 Checkpoint.State state = new Checkpoint.State(key, steps, seen, seconds(), curve);
                 TensorMemory.save(memory, buffers -> checkpoint.get().write(state, buffers));
@@ -193,9 +193,11 @@ final class TrainingRun {
      * An epoch that was trained.
      *
      * @param loss its mean
+     * @param images how many were trained on
+     * @param imagesPerSecond how many of them in a second
      * @param diverged where it was no number, if that was seen
      */
-    private record Epoch(double loss, Optional<String> diverged) {}
+    private record Epoch(double loss, long images, double imagesPerSecond, Optional<String> diverged) {}
 
     private Epoch trainEpoch(int epoch, TorchNetwork network, WeightUpdate update, ImageTensors tensors)
             throws IOException, InterruptedException {
@@ -203,26 +205,31 @@ final class TrainingRun {
         double sum = 0;
         long done = 0;
         long before = 0;
+        long began = System.nanoTime();
+        lastProgress = began;
         try (Batches batches = images.training(
                 resolution, scheme.batch(), scheme.augmentation(), scheme.trainingShare(), epoch, task.seed())) {
             int stepsPerEpoch = Math.max(1, batches.total() / scheme.batch());
             while (batches.next()) {
                 batch = batches.size();
-                double rate = scheme.learningRate(steps, stepsPerEpoch);
-                double loss = step(network, update, tensors, batches, rate);
+                double learningRate = scheme.learningRate(steps, stepsPerEpoch);
+                double loss = step(network, update, tensors, batches, learningRate);
                 steps++;
                 done += batch;
                 seen += batch;
                 if (!Double.isFinite(loss)) {
                     return new Epoch(
                             loss,
+                            done,
+                            0,
                             Optional.of("the loss was " + loss + " in step " + steps + ", in epoch " + (epoch + 1)
                                     + " of " + scheme.epochs()));
                 }
                 sum += loss * batch;
                 long now = System.nanoTime();
                 if (now - lastProgress >= PROGRESS_NANOS) {
-                    tell(epoch, done, batches.total(), sum / done, (done - before) * 1e9 / (now - lastProgress));
+                    double rate = (done - before) * 1e9 / (now - lastProgress);
+                    tell(epoch, done, batches.total(), sum / done, rate, false);
                     before = done;
                     lastProgress = now;
                 }
@@ -231,7 +238,7 @@ final class TrainingRun {
                 }
             }
         }
-        return new Epoch(sum / done, Optional.empty());
+        return new Epoch(sum / done, done, done * 1e9 / (System.nanoTime() - began), Optional.empty());
     }
 
     private double step(TorchNetwork network, WeightUpdate update, ImageTensors tensors, Batches batches, double rate) {
@@ -246,14 +253,15 @@ final class TrainingRun {
         }
     }
 
-    private void tell(int epoch, long done, int total, double loss, double imagesPerSecond) {
+    private void tell(
+            int epoch, long done, long total, double loss, double imagesPerSecond, boolean isEpochOver) {
         double finished = 0;
         double all = 0;
         for (int i = 0; i < scheme.epochs(); i++) {
             double training = cost(scheme.resolutionAt(i)) * total * TRAINING_TO_EVALUATION;
             double evaluation = cost(scheme.validationResolution()) * images.count(ImagePart.VALIDATION);
             all += training + evaluation;
-            if (i < epoch) {
+            if (i < epoch || (i == epoch && isEpochOver)) {
                 finished += training + evaluation;
             } else if (i == epoch) {
                 finished += training * done / total;
@@ -266,7 +274,13 @@ final class TrainingRun {
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(curve.get(curve.size() - 1).top1());
         listener.accept(new TrainingProgress(
-                epoch + 1, scheme.epochs(), loss, top1, imagesPerSecond, seconds() / finished * (all - finished)));
+                epoch + 1,
+                scheme.epochs(),
+                loss,
+                isEpochOver,
+                top1,
+                imagesPerSecond,
+                seconds() / finished * (all - finished)));
     }
 
     private static double cost(int pixels) {

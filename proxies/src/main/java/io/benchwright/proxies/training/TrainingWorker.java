@@ -351,6 +351,7 @@ public final class TrainingWorker {
         progress.addProperty("epoch", now.epoch());
         progress.addProperty("epochs", now.epochs());
         progress.addProperty("trainLoss", now.loss());
+        progress.addProperty("epochOver", now.isEpochOver());
         now.top1().ifPresent(top1 -> progress.addProperty("top1", top1));
         progress.addProperty("imagesPerSecond", now.imagesPerSecond());
         progress.addProperty("secondsLeft", now.secondsLeft());

@@ -2,12 +2,12 @@ package io.benchwright.surrogates.search;
 
 import static java.util.Objects.requireNonNull;
 
+import io.benchwright.data.benchmark.Target;
 import io.benchwright.data.space.Architecture;
 import io.benchwright.data.space.SearchSpace;
 import io.benchwright.surrogates.Surrogate;
 import io.benchwright.surrogates.Surrogate.PredictionInterval;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -21,8 +21,6 @@ public final class Column {
 
     /** The name of {@link #parameters}. */
     public static final String PARAMETERS = "parameters";
-
-    private static final Set<String> BETTER_WHEN_LARGER = Set.of("accuracy", "throughput");
 
     private final String name;
     private final String unit;
@@ -88,7 +86,7 @@ public final class Column {
      * (latency, energy, multiply-adds) smaller ones are.
      */
     public boolean isBetterWhenLarger() {
-        return BETTER_WHEN_LARGER.contains(name.replaceFirst("@.*", "")) || unit.equals("imagesPerSecond");
+        return Target.isBetterWhenLarger(name.replaceFirst("@.*", ""), unit);
     }
 
     /**
