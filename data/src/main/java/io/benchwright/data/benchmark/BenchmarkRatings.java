@@ -167,8 +167,7 @@ public final class BenchmarkRatings {
                     Double top1 = point.top1();
                     Double took = point.seconds();
                     if (top1 != null) {
-                        builders.computeIfAbsent(
-                                        point.epoch(), epoch -> Ratings.named(name + ", epoch " + epoch))
+                        builders.computeIfAbsent(point.epoch(), epoch -> Ratings.named(name + ", epoch " + epoch))
                                 .add(
                                         row.space() + " " + row.architecture(),
                                         new Repeat(

@@ -150,9 +150,7 @@ public final class Ratings {
          * @throws IllegalArgumentException if the network has one of the same label
          */
         public Builder add(String network, Repeat repeat) {
-            if (byNetwork
-                            .computeIfAbsent(network, key -> new LinkedHashMap<>())
-                            .putIfAbsent(repeat.label(), repeat)
+            if (byNetwork.computeIfAbsent(network, key -> new LinkedHashMap<>()).putIfAbsent(repeat.label(), repeat)
                     != null) {
                 throw new IllegalArgumentException(
                         name + ": network " + network + " has two values under the label " + repeat.label());
@@ -169,8 +167,8 @@ public final class Ratings {
         /** The ratings so far. */
         public Ratings build() {
             Map<String, Map<String, Repeat>> copy = new LinkedHashMap<>();
-            byNetwork.forEach((network, repeats) ->
-                    copy.put(network, Collections.unmodifiableMap(new LinkedHashMap<>(repeats))));
+            byNetwork.forEach(
+                    (network, repeats) -> copy.put(network, Collections.unmodifiableMap(new LinkedHashMap<>(repeats))));
             return new Ratings(name, isLowerBetter, Collections.unmodifiableMap(copy));
         }
     }

@@ -45,8 +45,7 @@ final class Resampling {
     /** The percentile interval of statistics. */
     static Interval interval(double[] ascending, double level) {
         double position = (1 - level) / 2 * (ascending.length - 1);
-        return new Interval(
-                quantile(ascending, position), quantile(ascending, ascending.length - 1 - position), level);
+        return new Interval(quantile(ascending, position), quantile(ascending, ascending.length - 1 - position), level);
     }
 
     /** The value at a position between the first, 0, and the last, interpolated linearly. */

@@ -119,8 +119,7 @@ public final class ColumnFile {
         void csv(boolean isCompressed) throws IOException {
             try (InputStream in = new BufferedInputStream(Files.newInputStream(file));
                     InputStream plain = isCompressed ? new GZIPInputStream(in) : in;
-                    BufferedReader reader =
-                            new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8))) {
+                    BufferedReader reader = new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8))) {
                 CSVFormat format = CSVFormat.DEFAULT
                         .builder()
                         .setDelimiter(delimiter(reader))

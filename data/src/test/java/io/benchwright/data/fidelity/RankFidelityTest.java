@@ -116,6 +116,27 @@ class RankFidelityTest {
         assertThat(interval.upper()).isBetween(0.93, 0.96);
     }
 
+    /** The correlation is NumPy 1.24.2's {@code corrcoef}; the rest is counted by hand. */
+    @Test
+    void correlatesValuesAndFindsTheBest() {
+        RankFidelity fidelity = RankFidelity.of(values(1, 2, 3, 4, 10), values(2, 1, 4, 3, 7));
+
+        assertThat(fidelity.pearson()).isEqualTo(0.9214426752509266, SAME);
+        assertThat(fidelity.topRecall(1)).isEqualTo(1);
+        assertThat(fidelity.topRecall(2)).isEqualTo(0.5);
+        assertThat(fidelity.topRecall(5)).isEqualTo(1);
+        assertThat(fidelity.bottomRecall(1)).isZero();
+        assertThat(fidelity.bottomRecall(2)).isEqualTo(1);
+        assertThat(fidelity.regret()).isZero();
+        assertThat(RankFidelity.of(values(5, 2, 5), values(1, 4, 2)).regret()).isEqualTo(2.5);
+        // Either of the proxy's two best may be taken.
+        assertThat(RankFidelity.of(values(5, 2, 5), values(3, 1, 2)).topRecall(1))
+                .isEqualTo(0.5);
+        assertThatThrownBy(() -> fidelity.topRecall(6))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("k is 6, but must be from 1 to 5");
+    }
+
     @Test
     void isUndefinedWhereASideRanksNothing() {
         List<RankFidelity> degenerate = List.of(
@@ -128,6 +149,7 @@ class RankFidelityTest {
         assertThat(degenerate).allSatisfy(fidelity -> {
             assertThat(fidelity.kendallTau()).isNaN();
             assertThat(fidelity.spearman()).isNaN();
+            assertThat(fidelity.pearson()).isNaN();
             assertThat(fidelity.kendallTauInterval(0.95, 10, 1)).isEqualTo(new Interval(Double.NaN, Double.NaN, 0.95));
             assertThat(fidelity.spearmanInterval(0.95, 10, 1)).isEqualTo(new Interval(Double.NaN, Double.NaN, 0.95));
         });

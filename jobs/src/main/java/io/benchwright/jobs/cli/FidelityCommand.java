@@ -56,8 +56,9 @@ final class FidelityCommand extends BenchwrightCommand {
     @Option(
             names = "--truth",
             paramLabel = "T",
-            description = "The target or column to stand in for. Default: the accuracy under the scheme whose trainings "
-                    + "take the most seconds.")
+            description =
+                    "The target or column to stand in for. Default: the accuracy under the scheme whose trainings "
+                            + "take the most seconds.")
     private Optional<String> truth;
 
     @Option(
@@ -75,8 +76,9 @@ final class FidelityCommand extends BenchwrightCommand {
     @Option(
             names = "--network",
             paramLabel = "COLUMN",
-            description = "Of a file: the column that names networks; rows of one network are repeats. Default: each row is "
-                    + "a network of its own.")
+            description =
+                    "Of a file: the column that names networks; rows of one network are repeats. Default: each row is "
+                            + "a network of its own.")
     private Optional<String> network;
 
     @Option(
@@ -132,8 +134,8 @@ final class FidelityCommand extends BenchwrightCommand {
                 .withResamples(resamples.orElseGet(() -> usualResamples(networks)), seed);
         List<ProxyFidelity> judged = study.judge();
         if (judged.stream().allMatch(each -> each.n() < 2)) {
-            throw new IOException(source() + ": no proxy shares two networks with " + compared.truth().name()
-                    + "; compare what the same networks have");
+            throw new IOException(source() + ": no proxy shares two networks with "
+                    + compared.truth().name() + "; compare what the same networks have");
         }
         FidelityText.print(judged, format, out());
         return Benchwright.DONE;
@@ -151,8 +153,7 @@ final class FidelityCommand extends BenchwrightCommand {
         if (network.isPresent() || !seconds.isEmpty() || !lower.isEmpty()) {
             throw wrongUsage("--network, --seconds and --lower-is-better are of a file; a directory knows them");
         }
-        BenchmarkRatings ratings =
-                BenchmarkRatings.of(Benchmark.open(path).snapshot());
+        BenchmarkRatings ratings = BenchmarkRatings.of(Benchmark.open(path).snapshot());
         Optional<String> against = truth.isPresent() ? truth : ratings.dearest();
         if (against.isEmpty()) {
             throw wrongUsage("--truth is missing, and no trainings tell which scheme takes the most seconds; there are "
@@ -171,7 +172,10 @@ final class FidelityCommand extends BenchwrightCommand {
                     if (ratings.isAccuracy(name)) {
                         NavigableMap<Integer, Ratings> curve = ratings.epochs(name);
                         // The last one is the accuracy itself.
-                        cheap.addAll(curve.isEmpty() ? List.of() : curve.headMap(curve.lastKey()).values());
+                        cheap.addAll(
+                                curve.isEmpty()
+                                        ? List.of()
+                                        : curve.headMap(curve.lastKey()).values());
                     }
                 }
             }
@@ -239,9 +243,8 @@ final class FidelityCommand extends BenchwrightCommand {
 
     private void requireCompared(String option, String column, Set<String> columns) {
         if (!columns.contains(column)) {
-            throw wrongUsage(
-                    option + " is of column " + column + ", which is neither a proxy nor the truth; name one of "
-                            + String.join(", ", columns));
+            throw wrongUsage(option + " is of column " + column
+                    + ", which is neither a proxy nor the truth; name one of " + String.join(", ", columns));
         }
     }
 

@@ -103,9 +103,18 @@ final class FidelityText {
         add(json, "regret", each.regret());
         add(json, "costRatio", each.costRatio().orElse(Double.NaN));
         json.addProperty("onFront", each.isOnFront());
-        add(json, "behindBest", each.behindBest().map(behind -> behind.difference()).orElse(Double.NaN));
-        add(json, "behindBestLower95", each.behindBest().map(behind -> behind.interval().lower()).orElse(Double.NaN));
-        add(json, "behindBestUpper95", each.behindBest().map(behind -> behind.interval().upper()).orElse(Double.NaN));
+        add(
+                json,
+                "behindBest",
+                each.behindBest().map(behind -> behind.difference()).orElse(Double.NaN));
+        add(
+                json,
+                "behindBestLower95",
+                each.behindBest().map(behind -> behind.interval().lower()).orElse(Double.NaN));
+        add(
+                json,
+                "behindBestUpper95",
+                each.behindBest().map(behind -> behind.interval().upper()).orElse(Double.NaN));
         add(json, "ceiling", each.ceiling());
         add(json, "truthRepeats", each.truthRepeats());
         add(json, "proxyRepeats", each.proxyRepeats());

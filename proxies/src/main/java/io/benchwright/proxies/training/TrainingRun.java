@@ -253,8 +253,7 @@ final class TrainingRun {
         }
     }
 
-    private void tell(
-            int epoch, long done, long total, double loss, double imagesPerSecond, boolean isEpochOver) {
+    private void tell(int epoch, long done, long total, double loss, double imagesPerSecond, boolean isEpochOver) {
         double finished = 0;
         double all = 0;
         for (int i = 0; i < scheme.epochs(); i++) {
