@@ -14,11 +14,13 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a benchmark says of its networks, as ratings that can be judged as proxies of one another: each target, with a repeat for
- * each trial, and the totals of networks. A network's name is its space and its canonical string, with a space between.
+ * each trial, the totals of networks, and each zero-cost score, with a repeat for each seed. A network's name is its space and its canonical string, with a space between.
  */
 public final class BenchmarkRatings {
 
@@ -32,24 +34,34 @@ public final class BenchmarkRatings {
 
     private final Benchmark.Snapshot snapshot;
     private final Targets targets;
+    private final Set<String> scores;
 
-    private BenchmarkRatings(Benchmark.Snapshot snapshot, Targets targets) {
+    private BenchmarkRatings(Benchmark.Snapshot snapshot, Targets targets, Set<String> scores) {
         this.snapshot = snapshot;
         this.targets = targets;
+        this.scores = scores;
     }
 
     /** Looks through what a benchmark holds. */
     public static BenchmarkRatings of(Benchmark.Snapshot snapshot) throws IOException {
-        return new BenchmarkRatings(snapshot, Targets.of(snapshot));
+        Set<String> scores = new TreeSet<>();
+        snapshot.read(Table.SCORES, row -> scores.add(row.score()));
+        return new BenchmarkRatings(snapshot, Targets.of(snapshot), scores);
     }
 
-    /** The names of all ratings: targets in their order, then the totals of networks. */
+    /** The names of all ratings: targets in their order, then the totals of networks, then scores. */
     public List<String> names() {
         List<String> names = new ArrayList<>();
         targets.all().forEach(target -> names.add(target.name()));
         names.add(MULTIPLY_ADDS);
         names.add(PARAMETERS);
+        names.addAll(scores);
         return names;
+    }
+
+    /** Whether ratings are by a zero-cost score. */
+    public boolean isScore(String name) {
+        return scores.contains(name);
     }
 
     /** Whether ratings are of the accuracy under some scheme, and so may have {@link #epochs}. */
@@ -88,7 +100,7 @@ public final class BenchmarkRatings {
     }
 
     /**
-     * Ratings by a target, by {@link #MULTIPLY_ADDS} or by {@link #PARAMETERS}. What is missing, or of a trial that did not
+     * Ratings by a target, by {@link #MULTIPLY_ADDS}, by {@link #PARAMETERS} or by a score. What is missing, or of a trial that did not
      * complete, is left out. Repeats are told apart by seed and replicate.
      *
      * @throws IllegalArgumentException if there is nothing of the name; the message lists what there is
@@ -97,6 +109,9 @@ public final class BenchmarkRatings {
     public Ratings named(String name) throws IOException {
         if (name.equals(MULTIPLY_ADDS) || name.equals(PARAMETERS)) {
             return totals(name);
+        }
+        if (isScore(name)) {
+            return scores(name);
         }
         Target target = targets.all().stream()
                 .filter(each -> each.name().equals(name))
@@ -145,6 +160,38 @@ public final class BenchmarkRatings {
                 row -> ratings.add(
                         row.space() + " " + row.architecture(),
                         new Repeat("#1", isParameters ? row.parameters() : row.macs(), OptionalDouble.of(0))));
+        return ratings.build();
+    }
+
+    private Ratings scores(String name) throws IOException {
+        Map<String, Set<String>> facts = new TreeMap<>();
+        Ratings.Builder ratings = Ratings.named(name);
+        snapshot.read(Table.SCORES, row -> {
+            Double value = row.value();
+            if (row.score().equals(name) && value != null) {
+                Targets.note(facts, "data sets", row.dataset());
+                Targets.note(facts, "resolutions", row.resolution());
+                Targets.note(facts, "numbers of classes", row.classes());
+                Targets.note(facts, "batches", row.batch());
+                // Repeats of what is not of one thing might have one label.
+                if (facts.values().stream().allMatch(each -> each.size() == 1)) {
+                    Double took = row.seconds();
+                    ratings.add(
+                            row.space() + " " + row.architecture(),
+                            new Repeat(
+                                    "seed " + row.seed(),
+                                    value,
+                                    took == null ? OptionalDouble.empty() : OptionalDouble.of(took)));
+                }
+            }
+        });
+        for (Map.Entry<String, Set<String>> fact : facts.entrySet()) {
+            if (fact.getValue().size() > 1) {
+                throw new IOException(name + ": has rows of several " + fact.getKey() + " ("
+                        + String.join(", ", fact.getValue())
+                        + "), which do not compare; keep each in a directory of its own");
+            }
+        }
         return ratings.build();
     }
 

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * Keeps the outcomes of trials in a benchmark directory: each in a commit of its own, durable before the call returns. A
- * trial that any training or measurement of the directory is of counts as committed, whether it succeeded or failed.
+ * trial that any training, measurement or score of the directory is of counts as committed, whether it succeeded or failed.
  */
 public final class BenchmarkSink implements TrialSink {
 
@@ -24,7 +24,7 @@ public final class BenchmarkSink implements TrialSink {
     @FunctionalInterface
     public interface RowMaker {
 
-        /** Adds the rows of a trial, at least one training or measurement of its id, also if it failed. */
+        /** Adds the rows of a trial, at least one training, measurement or score of its id, also if it failed. */
         void addRows(Commit commit, Trial trial, Outcome outcome) throws IOException;
     }
 
@@ -41,6 +41,7 @@ public final class BenchmarkSink implements TrialSink {
         Benchmark.Snapshot snapshot = benchmark.snapshot();
         snapshot.read(Table.TRAININGS, row -> committed.add(row.trial()));
         snapshot.read(Table.MEASUREMENTS, row -> committed.add(row.trial()));
+        snapshot.read(Table.SCORES, row -> committed.add(row.trial()));
     }
 
     @Override

@@ -135,7 +135,7 @@ public final class Targets {
     }
 
     /** What a publisher does not tell is not taken for a difference. */
-    private static void note(Map<String, Set<String>> facts, String kind, @Nullable Object fact) {
+    static void note(Map<String, Set<String>> facts, String kind, @Nullable Object fact) {
         if (fact != null) {
             facts.computeIfAbsent(kind, key -> new TreeSet<>()).add(fact.toString());
         }

@@ -105,6 +105,10 @@ public record Verification(long files, long rows, List<String> problems, long un
             trials.add(row.trial());
             refer(architectures, row.space() + " " + row.architecture(), "measurement " + row.trial(), problems);
         });
+        readDistinct(snapshot, Table.SCORES, problems, row -> {
+            trials.add(row.trial());
+            refer(architectures, row.space() + " " + row.architecture(), "score " + row.trial(), problems);
+        });
         readDistinct(
                 snapshot, Table.SPLITS, problems, row -> refer(trials, row.trial(), "split " + row.split(), problems));
         readDistinct(snapshot, Table.FIDELITY, problems, row -> {});

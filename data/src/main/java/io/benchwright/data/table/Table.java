@@ -39,6 +39,10 @@ public final class Table<R extends Record> {
             row -> row.trial() + " " + row.metric() + "@" + row.device(),
             row -> isModelled(row.source()));
 
+    /** Scores of networks that are not trained. */
+    public static final Table<ScoreRow> SCORES = new Table<>(
+            "scores", ScoreRow.class, new SchemaVersion(1, 0), ScoreRow::key, row -> isModelled(row.source()));
+
     /** How faithfully proxies rank. */
     public static final Table<FidelityRow> FIDELITY = new Table<>(
             "fidelity",
@@ -47,7 +51,7 @@ public final class Table<R extends Record> {
             row -> row.proxy() + " " + row.truth(),
             row -> false);
 
-    private static final List<Table<?>> ALL = List.of(ARCHITECTURES, SPLITS, TRAININGS, MEASUREMENTS, FIDELITY);
+    private static final List<Table<?>> ALL = List.of(ARCHITECTURES, SPLITS, TRAININGS, MEASUREMENTS, SCORES, FIDELITY);
 
     private final String name;
     private final Class<R> rowType;

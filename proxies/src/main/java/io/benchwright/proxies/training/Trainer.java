@@ -3,15 +3,18 @@ package io.benchwright.proxies.training;
 import static java.util.Objects.requireNonNull;
 
 import io.benchwright.proxies.images.TrainingImages;
+import io.benchwright.proxies.scores.ScoreTask;
+import io.benchwright.proxies.scores.Scored;
 import io.benchwright.proxies.training.internal.PyTorch;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Trains networks in this process, with PyTorch. Immutable; one training runs at a time in a process, others wait.
+ * Trains networks in this process, with PyTorch, and scores them without. Immutable; one training or scoring runs at a time in a process, others wait.
  *
  * <p>On the processor the same task, images and number of threads give the same numbers, to the last digit, on machines of
  * one type. Other numbers of threads sum in another order: the losses of the first steps agree to some 1e-4.
@@ -86,6 +89,29 @@ public final class Trainer {
         try {
             PyTorch.useThreads(threads);
             return new TrainingRun(task, images, device, threads, checkpoint, progress).run();
+        } finally {
+            ONE_AT_A_TIME.unlock();
+        }
+    }
+
+    /**
+     * Scores a network that is not trained.
+     *
+     * @param images need not be read for scores that do not depend on them
+     * @return each score that the task asks for, in the order of {@link io.benchwright.proxies.scores.ZeroCostScore}
+     * @throws IllegalArgumentException if network, images and device do not go together
+     * @throws IOException if images cannot be read
+     * @throws InterruptedException if the calling thread was interrupted while another training or scoring ran
+     * @throws TrainingFailedException if memory does not suffice
+     */
+    public List<Scored> score(ScoreTask task, TrainingImages images)
+            throws IOException, InterruptedException, TrainingFailedException {
+        requireNonNull(task, "task is null");
+        requireNonNull(images, "images is null");
+        ONE_AT_A_TIME.lockInterruptibly();
+        try {
+            PyTorch.useThreads(threads);
+            return new ScoringRun(task, images, device).run();
         } finally {
             ONE_AT_A_TIME.unlock();
         }

@@ -329,7 +329,7 @@ final class TrainingRun {
         return rank;
     }
 
-    private static boolean isOutOfMemory(Throwable e) {
+    static boolean isOutOfMemory(Throwable e) {
         String message = String.valueOf(e.getMessage());
         return e instanceof OutOfMemoryError
                 || message.contains("out of memory")

@@ -43,6 +43,8 @@ abstract class LayerModule implements AutoCloseable {
     enum Pass {
         /** Nothing is kept for a backward pass; batch norms use what they remember. */
         EVALUATION,
+        /** Nothing is kept for a backward pass; batch norms use the batch. */
+        PROBE,
         /** A backward pass follows; batch norms use the batch. */
         TRAINING
     }
@@ -221,11 +223,11 @@ abstract class LayerModule implements AutoCloseable {
 
         @Override
         Tensor forward(List<Tensor> inputs, Pass pass, boolean overwrites) {
-            boolean isTraining = pass == Pass.TRAINING;
+            boolean usesBatch = pass != Pass.EVALUATION;
             T_TensorTensorTensor_T computed = torch.native_batch_norm(
-                    inputs.get(0), scales, shifts, means, variances, isTraining, MOMENTUM, EPSILON);
+                    inputs.get(0), scales, shifts, means, variances, usesBatch, MOMENTUM, EPSILON);
             Tensor output = new Tensor(computed.get0());
-            if (isTraining) {
+            if (pass == Pass.TRAINING) {
                 // Only the batch's mean and deviation are kept; the output lives as long as others need it.
                 computed.get0().reset();
                 results = Optional.of(computed);

@@ -150,6 +150,36 @@ public final class Parameters implements AutoCloseable {
         return views;
     }
 
+    /**
+     * The weight of a convolution or a linear map.
+     *
+     * @param layer index of the layer
+     * @param tensors value and gradient
+     * @param deviation of the values before the first step
+     */
+    record Weight(int layer, Parameter tensors, double deviation) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            tensors.close();
+        }
+    }
+
+    /** The weights that decay, in the order of the layers; to be closed by the caller. */
+    List<Weight> weights() {
+        List<Weight> weights = new ArrayList<>();
+        List<Parameter> views = views();
+        for (int i = 0; i < slots.size(); i++) {
+            Slot slot = slots.get(i);
+            if (slot.decays()) {
+                weights.add(new Weight(slot.layer(), views.get(i), slot.start()));
+            } else {
+                views.get(i).close();
+            }
+        }
+        return weights;
+    }
+
     /** The statistics of all batch norms, in the order of the layers; to be closed by the caller. */
     List<Statistics> statisticsViews() {
         List<Statistics> views = new ArrayList<>();
@@ -235,8 +265,8 @@ public final class Parameters implements AutoCloseable {
         }
     }
 
-    /** By Marsaglia's polar method; strict, so that the same on all machines. */
-    private static void fillNormal(float[] values, int from, int to, double deviation, StableRandom random) {
+    /** Fills with normal values by Marsaglia's polar method; strict, so that the same on all machines. */
+    static void fillNormal(float[] values, int from, int to, double deviation, StableRandom random) {
         int i = from;
         while (i < to) {
             double x = 2 * random.nextDouble() - 1;

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TorchNetwork implements AutoCloseable {
 
+    private static final Probe NONE = (layer, inputs) -> {};
+
     private final List<Layer> layers;
     private final TorchDevice device;
     private final Parameters parameters;
@@ -32,6 +34,14 @@ public final class TorchNetwork implements AutoCloseable {
     private final boolean isPartlyIdle;
     /** By tensor, between a forward pass for training and the backward pass. */
     private final @Nullable Tensor[] values;
+
+    /** Sees what layers compute from. */
+    @FunctionalInterface
+    interface Probe {
+
+        /** Called before a layer computes, which may then overwrite its inputs. */
+        void see(Layer layer, List<Tensor> inputs);
+    }
 
     /**
      * A network with arbitrary values, which are to be initialised or loaded.
@@ -89,6 +99,16 @@ public final class TorchNetwork implements AutoCloseable {
         return device;
     }
 
+    /** The layers. */
+    List<Layer> layers() {
+        return layers;
+    }
+
+    /** The module of each layer. */
+    List<LayerModule> modules() {
+        return modules;
+    }
+
     /** The trainable values. */
     public Parameters parameters() {
         return parameters;
@@ -100,15 +120,20 @@ public final class TorchNetwork implements AutoCloseable {
      * @param images images x channels x height x width, channels-last
      */
     public Tensor evaluate(Tensor images) {
-        return forward(images, Pass.EVALUATION);
+        return forward(images, Pass.EVALUATION, NONE);
     }
 
     /** The outputs for images that are trained on, images x classes; {@link #backward} must follow. */
     public Tensor train(Tensor images) {
-        return forward(images, Pass.TRAINING);
+        return forward(images, Pass.TRAINING, NONE);
     }
 
-    private Tensor forward(Tensor images, Pass pass) {
+    /** The outputs where batch norms use the batch, but no {@link #backward} follows; images x classes. */
+    Tensor probe(Tensor images, Probe probe) {
+        return forward(images, Pass.PROBE, probe);
+    }
+
+    private Tensor forward(Tensor images, Pass pass, Probe probe) {
         boolean isTraining = pass == Pass.TRAINING;
         values[0] = new Tensor(images);
         for (int i = 0; i < layers.size(); i++) {
@@ -117,6 +142,7 @@ public final class TorchNetwork implements AutoCloseable {
             for (io.benchwright.data.network.Tensor input : layer.inputs()) {
                 inputs.add(value(input.id()).orElseThrow());
             }
+            probe.see(layer, inputs);
             int first = layer.inputs().get(0).id();
             boolean overwrites = first > 0
                     && modules.get(i).canOverwrite()
