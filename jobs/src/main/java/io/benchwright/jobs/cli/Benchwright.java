@@ -44,6 +44,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DescribeCommand.class,
             SchemesCommand.class,
             TrainCommand.class,
+            ScoreCommand.class,
             ImportCommand.class,
             ShowCommand.class,
             VerifyCommand.class,

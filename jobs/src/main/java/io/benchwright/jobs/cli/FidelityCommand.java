@@ -7,9 +7,11 @@ import io.benchwright.data.fidelity.ProxyFidelity;
 import io.benchwright.data.fidelity.Ratings;
 import io.benchwright.data.fidelity.Ratings.Repeat;
 import io.benchwright.data.table.ColumnFile;
+import io.benchwright.proxies.scores.ZeroCostScore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -28,10 +30,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "fidelity",
         description = {
-            "Judge how faithfully proxies rank networks: training schemes, devices, models, totals of networks.",
+            "Judge how faithfully proxies rank networks: training schemes, zero-cost scores, devices, models, totals of "
+                    + "networks.",
             "Compares targets of a benchmark directory, or columns of any CSV or Parquet file. Values of a network are the "
-                    + "means of its repeats; where lower values are better (latency, seconds; multiplyAdds and parameters, "
-                    + "unless the truth is an accuracy), they count negated.",
+                    + "means of its repeats; where lower values are better (latency, seconds; counts such as "
+                    + "multiplyAdds, unless the truth is an accuracy), they count negated.",
             "Intervals are of 95 %, by bootstrap over networks and, where there are repeats, over those too. The cost ratio "
                     + "is the seconds of the truth over those of the proxy; * marks the front: no other proxy is both "
                     + "cheaper and more faithful."
@@ -39,6 +42,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Example: benchwright fidelity anb --truth accuracy@full",
+            "         benchwright fidelity anb --truth accuracy --proxy synflow --proxy nwot",
             "         benchwright fidelity anb --truth throughput@a100 --proxy throughput@3090 --proxy multiplyAdds",
             "         benchwright fidelity --csv runs.csv --network arch --truth full_top1 --proxy short_top1 \\",
             "             --seconds full_top1=full_s --seconds short_top1=short_s"
@@ -64,8 +68,9 @@ final class FidelityCommand extends BenchwrightCommand {
     @Option(
             names = "--proxy",
             paramLabel = "P",
-            description = "A target or column that stands in; may be repeated. Also multiplyAdds and parameters of a "
-                    + "directory. Default: all targets of the truth's quantity, and these.")
+            description = "A target or column that stands in; may be repeated. Also multiplyAdds, parameters and "
+                    + "the zero-cost scores of a directory. Default: all targets of the truth's quantity, multiplyAdds and "
+                    + "parameters, and where the truth is an accuracy, all scores.")
     private List<String> proxies = new ArrayList<>();
 
     @Option(
@@ -165,7 +170,7 @@ final class FidelityCommand extends BenchwrightCommand {
             for (String proxy : proxies.isEmpty() ? usualProxies(ratings, against.get()) : distinct(proxies)) {
                 Ratings named = ratings.named(proxy);
                 // More of them makes a network more accurate, but slower.
-                cheap.add(isTotal(proxy) ? named.withLowerIsBetter(!ratings.isAccuracy(against.get())) : named);
+                cheap.add(isCount(proxy) ? named.withLowerIsBetter(!ratings.isAccuracy(against.get())) : named);
             }
             if (epochs) {
                 for (String name : ratings.names()) {
@@ -185,12 +190,20 @@ final class FidelityCommand extends BenchwrightCommand {
         }
     }
 
-    /** Targets of the same quantity, and totals of networks. */
+    /** Targets of the same quantity, and totals of networks; of an accuracy also scores. */
     private static List<String> usualProxies(BenchmarkRatings ratings, String against) {
         return ratings.names().stream()
                 .filter(name -> !name.equals(against))
-                .filter(name -> quantity(name).equals(quantity(against)) || isTotal(name))
+                .filter(name -> quantity(name).equals(quantity(against))
+                        || isTotal(name)
+                        || (ratings.isAccuracy(against) && ratings.isScore(name)))
                 .toList();
+    }
+
+    private static boolean isCount(String name) {
+        return isTotal(name)
+                || Arrays.stream(ZeroCostScore.values())
+                        .anyMatch(score -> score.isCount() && score.toString().equals(name));
     }
 
     private static boolean isTotal(String name) {

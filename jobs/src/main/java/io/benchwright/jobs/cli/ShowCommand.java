@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "show",
         description =
-                "Show what is in a benchmark directory: tables, targets with their ranges, sources, artifacts, splits.",
+                "Show what is in a benchmark directory: tables, targets and scores with their ranges, sources, artifacts, splits.",
         footer = {"", "Example: benchwright show anb --rows measurements"})
 final class ShowCommand extends BenchwrightCommand {
 
@@ -100,15 +100,15 @@ final class ShowCommand extends BenchwrightCommand {
     /** The values of one target, which may be of several sources. */
     private static final class Values {
 
-        private final boolean areOfTraining;
+        private final boolean countsRows;
         private final Map<String, Long> sources = new TreeMap<>();
         private long values;
         private long without;
         private double least = Double.POSITIVE_INFINITY;
         private double most = Double.NEGATIVE_INFINITY;
 
-        Values(boolean areOfTraining) {
-            this.areOfTraining = areOfTraining;
+        Values(boolean countsRows) {
+            this.countsRows = countsRows;
         }
 
         void add(String source, String outcome, @Nullable Double value) {
@@ -148,6 +148,10 @@ final class ShowCommand extends BenchwrightCommand {
             trials.put(row.trial(), false);
             requireNonNull(targets.get(row.metric() + "@" + row.device())).add(row.source(), row.outcome(), row.mean());
         });
+        snapshot.read(
+                Table.SCORES,
+                row -> targets.computeIfAbsent(row.score(), score -> new Values(true))
+                        .add(row.source(), row.outcome(), row.value()));
         Map<String, Map<String, Long>> splits = new TreeMap<>();
         snapshot.read(Table.SPLITS, row -> {
             trials.replace(row.trial(), true);
@@ -198,7 +202,7 @@ final class ShowCommand extends BenchwrightCommand {
 
     /** Rows without a value, and trials without a row. */
     private static long missing(Values values, long trials) {
-        return values.areOfTraining ? values.without : trials - values.values;
+        return values.countsRows ? values.without : trials - values.values;
     }
 
     private JsonObject json(Benchmark.Snapshot snapshot, Contents contents) {

@@ -73,10 +73,22 @@ public record TrainingTask(Network network, TrainingScheme scheme, long seed, Im
      */
     public static Lowering lowering(
             Architecture architecture, TrainingScheme scheme, int classes, OptionalInt stemStride) {
-        int resolution = scheme.validationResolution();
+        Lowering usual = lowering(architecture, scheme.validationResolution(), classes)
+                .withWidthMultiplier(scheme.widthMultiplier());
+        return stemStride.isPresent() ? usual.withStemStride(stemStride.getAsInt()) : usual;
+    }
+
+    /**
+     * How an architecture is lowered for images: where they have at most 64 pixels, with stride 1 in the first convolution, else
+     * with the space's own.
+     *
+     * @param resolution height and width of the images
+     * @param classes of the images
+     */
+    public static Lowering lowering(Architecture architecture, int resolution, int classes) {
         int stride =
                 resolution <= SMALL_IMAGES ? 1 : architecture.defaultLowering().stemStride();
-        return new Lowering(resolution, classes, scheme.widthMultiplier(), stemStride.orElse(stride));
+        return new Lowering(resolution, classes, 1, stride);
     }
 
     /**

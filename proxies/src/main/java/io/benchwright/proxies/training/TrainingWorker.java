@@ -12,6 +12,7 @@ import io.benchwright.proxies.images.ImageOptions;
 import io.benchwright.proxies.images.Images;
 import io.benchwright.proxies.images.TrainingImages;
 import io.benchwright.proxies.schemes.TrainingScheme;
+import io.benchwright.proxies.scores.ScoreTrial;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,7 +31,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process that answers trials of operation {@code train}, as {@code docs/driver-protocol.md} describes it. It serves one set of
+ * A process that answers trials of operations {@code train} and {@code score}, as {@code docs/driver-protocol.md} describes it. It serves one set of
  * images, on one device.
  */
 public final class TrainingWorker {
@@ -223,7 +224,7 @@ public final class TrainingWorker {
         JsonObject hello = new JsonObject();
         hello.addProperty("protocol", "benchwright-driver");
         hello.addProperty("version", 1);
-        hello.add("operations", GSON.toJsonTree(List.of(TrainingTrial.OPERATION)));
+        hello.add("operations", GSON.toJsonTree(List.of(TrainingTrial.OPERATION, ScoreTrial.OPERATION)));
         hello.addProperty("name", "benchwright trainer on " + settings.device() + ", " + settings.images());
         say(hello);
         try {
@@ -268,7 +269,7 @@ public final class TrainingWorker {
         try {
             JsonObject question = GSON.fromJson(request, JsonObject.class);
             answer.add("id", question.get("id"));
-            JsonObject result = train(question);
+            JsonObject result = work(question);
             answer.addProperty("ok", true);
             answer.add("result", result);
         } catch (IllegalArgumentException | TrainingFailedException | JsonParseException e) {
@@ -286,31 +287,51 @@ public final class TrainingWorker {
         answer.addProperty("retry", isWorthRetrying);
     }
 
-    private JsonObject train(JsonObject question) throws IOException, InterruptedException, TrainingFailedException {
+    private JsonObject work(JsonObject question) throws IOException, InterruptedException, TrainingFailedException {
         if (!(question.get("operation") instanceof JsonPrimitive operation
                 && question.get("trial") instanceof JsonObject fields)) {
             throw new IllegalArgumentException("a request has a string 'operation' and an object 'trial'");
         }
-        if (!operation.getAsString().equals(TrainingTrial.OPERATION)) {
-            throw new IllegalArgumentException(
-                    "operation is '" + operation.getAsString() + "', but must be " + TrainingTrial.OPERATION);
-        }
+        JsonPrimitive id = question.getAsJsonPrimitive("id");
+        return switch (operation.getAsString()) {
+            case TrainingTrial.OPERATION -> train(fields, id);
+            case ScoreTrial.OPERATION -> score(fields, id);
+            default ->
+                throw new IllegalArgumentException("operation is '" + operation.getAsString() + "', but must be "
+                        + TrainingTrial.OPERATION + " or " + ScoreTrial.OPERATION);
+        };
+    }
+
+    private JsonObject train(JsonObject fields, JsonPrimitive id)
+            throws IOException, InterruptedException, TrainingFailedException {
         TrainingTrial asked = TrainingTrial.of(fields);
         TrainingScheme scheme = asked.task().scheme();
-        TrainingImages images = images(
-                Math.max(scheme.resolution().last(), scheme.validationResolution()), question.getAsJsonPrimitive("id"));
-        if (!images.name().equals(asked.dataset())) {
-            throw new IllegalArgumentException(
-                    "dataset is '" + asked.dataset() + "', but this worker has " + images.name());
-        }
+        TrainingImages images =
+                images(Math.max(scheme.resolution().last(), scheme.validationResolution()), asked.dataset(), id);
         Trainer trainer = Trainer.on(settings.device()).withThreads(settings.threads());
         if (settings.checkpoints().isPresent()) {
             String file = Trial.of(TrainingTrial.OPERATION, fields).id() + ".checkpoint";
             trainer = trainer.withCheckpoint(settings.checkpoints().get().resolve(file));
         }
-        TrainingResult result =
-                trainer.train(asked.task(), images, now -> tell(question.getAsJsonPrimitive("id"), json(now)));
+        TrainingResult result = trainer.train(asked.task(), images, now -> tell(id, json(now)));
         return TrainingTrial.answer(result, host());
+    }
+
+    private JsonObject score(JsonObject fields, JsonPrimitive id)
+            throws IOException, InterruptedException, TrainingFailedException {
+        ScoreTrial asked = ScoreTrial.of(fields);
+        TrainingImages images = images(asked.task().resolution(), asked.dataset(), id);
+        Trainer trainer = Trainer.on(settings.device()).withThreads(settings.threads());
+        return ScoreTrial.answer(trainer.score(asked.task(), images), host());
+    }
+
+    private TrainingImages images(int resolution, String dataset, JsonPrimitive id)
+            throws IOException, InterruptedException {
+        TrainingImages images = images(resolution, id);
+        if (!images.name().equals(dataset)) {
+            throw new IllegalArgumentException("dataset is '" + dataset + "', but this worker has " + images.name());
+        }
+        return images;
     }
 
     private TrainingImages images(int resolution, JsonPrimitive id) throws IOException, InterruptedException {
