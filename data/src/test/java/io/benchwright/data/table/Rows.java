@@ -38,6 +38,46 @@ public final class Rows {
                 "host");
     }
 
+    /** A score from a batch of 64 images. */
+    public static ScoreRow score(String trial, String architecture, String score, long seed, double value) {
+        return new ScoreRow(
+                trial,
+                "toy",
+                architecture,
+                score,
+                value,
+                "images",
+                32,
+                10,
+                64,
+                seed,
+                0.5,
+                "measured",
+                "completed",
+                null,
+                "host");
+    }
+
+    /** A score that could not be computed. */
+    public static ScoreRow failedScore(String trial, String architecture, String score, long seed) {
+        return new ScoreRow(
+                trial,
+                "toy",
+                architecture,
+                score,
+                null,
+                "images",
+                32,
+                10,
+                64,
+                seed,
+                null,
+                "measured",
+                "failed",
+                "no reason",
+                null);
+    }
+
     /** A completed measurement with its repetitions. */
     public static MeasurementRow measurement(String trial, String architecture, double median) {
         return new MeasurementRow(

@@ -364,7 +364,7 @@ final class ScoreCommand extends BenchwrightCommand {
                     for (ZeroCostScore score : scores) {
                         value(rows, trial.key(score))
                                 .ifPresentOrElse(
-                                        value -> object.addProperty(score.toString(), value),
+                                        value -> object.addProperty(score.toString(), number(score, value)),
                                         () -> object.add(score.toString(), JsonNull.INSTANCE));
                     }
                     list.add(object);
@@ -382,14 +382,21 @@ final class ScoreCommand extends BenchwrightCommand {
                     List<Object> cells = new ArrayList<>(List.of(architecture));
                     for (ZeroCostScore score : scores) {
                         cells.add(value(rows, trial.key(score))
-                                .map(value ->
-                                        String.format(Locale.ROOT, score.isCount() ? "%.0f" : "%.6g", value))
+                                .map(value -> String.format(Locale.ROOT, score.isCount() ? "%.0f" : "%.6g", value))
                                 .orElse("-"));
                     }
                     table.add(cells.toArray());
                 }
             }
         }
+    }
+
+    private static Number number(ZeroCostScore score, double value) {
+        // Not a conditional, which would make either a double.
+        if (score.isCount()) {
+            return Math.round(value);
+        }
+        return value;
     }
 
     private static Optional<Double> value(Map<String, ScoreRow> rows, String key) {

@@ -14,7 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Trains networks in this process, with PyTorch, and scores them without. Immutable; one training or scoring runs at a time in a process, others wait.
+ * Trains networks in this process, with PyTorch, or scores them untrained. Immutable; one of it runs at a time in a process, others
+ * wait.
  *
  * <p>On the processor the same task, images and number of threads give the same numbers, to the last digit, on machines of
  * one type. Other numbers of threads sum in another order: the losses of the first steps agree to some 1e-4.
@@ -95,7 +96,7 @@ public final class Trainer {
     }
 
     /**
-     * Scores a network that is not trained.
+     * Scores a network that is not trained. The same task, images and number of threads give the same numbers, as in a training.
      *
      * @param images need not be read for scores that do not depend on them
      * @return each score that the task asks for, in the order of {@link io.benchwright.proxies.scores.ZeroCostScore}

@@ -63,6 +63,11 @@ public final class UntrainedNetwork implements AutoCloseable {
                 : 1;
     }
 
+    /** What computes. */
+    TorchNetwork network() {
+        return network;
+    }
+
     /** Euclidean norms of the weights, summed over layers. */
     public double weightNorm() {
         try (PointerScope scope = new PointerScope()) {
