@@ -17,6 +17,7 @@ import io.benchwright.data.trial.TrialLoop;
 import io.benchwright.data.trial.TrialSink;
 import io.benchwright.data.trial.WorkerPool;
 import io.benchwright.proxies.images.ImageOptions;
+import io.benchwright.proxies.images.ImagePart;
 import io.benchwright.proxies.images.Images;
 import io.benchwright.proxies.scores.ScoreTask;
 import io.benchwright.proxies.scores.ScoreTrial;
@@ -179,7 +180,7 @@ final class ScoreCommand extends BenchwrightCommand {
         Set<ZeroCostScore> scores = scores();
         TrainingWorker.Settings settings = settings();
         Set<Architecture> wanted = architectures();
-        Pictures pictures = pictures(settings);
+        Pictures pictures = pictures(settings, scores);
         Optional<Benchmark> benchmark =
                 directory.isPresent() ? Optional.of(Benchmark.openOrCreate(directory.get())) : Optional.empty();
         Set<String> present = new HashSet<>();
@@ -274,12 +275,18 @@ final class ScoreCommand extends BenchwrightCommand {
     }
 
     /** Makes the images ready, since their name and classes are part of what is asked. */
-    private Pictures pictures(TrainingWorker.Settings settings) throws IOException, InterruptedException {
+    private Pictures pictures(TrainingWorker.Settings settings, Set<ZeroCostScore> scores)
+            throws IOException, InterruptedException {
         try (Images images = Images.open(source, ImageOptions.at(resolution).withFolder(settings.cache()))) {
             int known = classes.orElse(images.classes());
             if (known < images.classes()) {
                 throw new IllegalArgumentException("--classes is " + known + ", but " + images.name() + " has "
                         + images.classes() + " classes");
+            }
+            int count = images.count(ImagePart.TRAIN);
+            if (count < batch && scores.stream().anyMatch(ZeroCostScore::usesImages)) {
+                throw new IllegalArgumentException(
+                        "batch is " + batch + ", but " + images.name() + " has only " + count + " images for training");
             }
             return new Pictures(images.name(), known);
         } catch (IllegalArgumentException e) {

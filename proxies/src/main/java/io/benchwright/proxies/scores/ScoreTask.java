@@ -23,7 +23,7 @@ public record ScoreTask(Network network, Set<ZeroCostScore> scores, int batch, l
     public ScoreTask {
         requireNonNull(network, "network is null");
         if (scores.isEmpty()) {
-            throw new IllegalArgumentException("no scores are asked for; there are " + ZeroCostScore.names());
+            throw new IllegalArgumentException("no scores are asked for; there are " + String.join(", ", ZeroCostScore.names()));
         }
         scores = Collections.unmodifiableSet(EnumSet.copyOf(scores));
         if (batch < 2) {

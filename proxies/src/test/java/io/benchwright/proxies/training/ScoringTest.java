@@ -66,7 +66,6 @@ class ScoringTest {
     @MethodSource("spaces")
     void scoresNetworksOfAllSpacesTheSameForTheSameSeed(SearchSpace space) throws Exception {
         try (Images images = images(32)) {
-            // The extremes too: the first option of each choice, and the last.
             for (Architecture architecture : List.of(
                     space.random(new StableRandom(4)), space.random(new StableRandom(5)))) {
                 Network network = architecture.lower(TrainingTask.lowering(architecture, 32, 3));

@@ -10,6 +10,7 @@ import io.benchwright.data.network.Operation.Function;
 import io.benchwright.data.network.Shape;
 import io.benchwright.data.network.Tensor;
 import io.benchwright.proxies.training.internal.Parameters.Weight;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.bytedeco.javacpp.FloatPointer;
@@ -58,7 +59,7 @@ class UntrainedNetworkTest {
     @Test
     void synapticFlowOfAnyDepthIsFinite() {
         int[] features = new int[500];
-        java.util.Arrays.fill(features, 4);
+        Arrays.fill(features, 4);
         Network network = linear(4, features);
         try (PointerScope scope = new PointerScope();
                 TorchNetwork torch = new TorchNetwork(network, TorchDevice.CPU)) {
@@ -144,9 +145,12 @@ class UntrainedNetworkTest {
             inner.parameters().values().mul_(new Scalar(3));
             double sensitivity = 0;
             double norm = 0;
+            long offset = 0;
             for (Weight weight : inner.parameters().weights()) {
-                org.bytedeco.pytorch.Tensor flat =
-                        weight.tensors().value().as_strided(weight.tensors().value().numel());
+                // Weights come first, one after the other.
+                long count = weight.tensors().value().numel();
+                org.bytedeco.pytorch.Tensor flat = inner.parameters().values().narrow(0, offset, count);
+                offset += count;
                 double squares = 0;
                 for (long i = 0; i < flat.numel(); i++) {
                     org.bytedeco.pytorch.Tensor one = flat.narrow(0, i, 1);
