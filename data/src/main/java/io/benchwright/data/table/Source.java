@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** Where a number comes from. No report may blur the three. */
 public enum Source {
-    /** Trained or measured by Benchwright. */
+    /** Trained, scored or measured by Benchwright. */
     MEASURED,
     /** Trained or measured by others, who published it. */
     IMPORTED,

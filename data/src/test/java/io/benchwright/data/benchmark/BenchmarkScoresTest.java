@@ -89,7 +89,8 @@ class BenchmarkScoresTest {
                         + " of its own");
         assertThatThrownBy(() -> ratings().named("nwt"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("there are no ratings 'nwt' (did you mean nwot?); there are multiplyAdds, parameters, nwot");
+                .hasMessage(
+                        "there are no ratings 'nwt' (did you mean nwot?); there are multiplyAdds, parameters, nwot");
     }
 
     @Test
@@ -173,8 +174,7 @@ class BenchmarkScoresTest {
                 .read(
                         Table.ARCHITECTURES,
                         row -> thop.add(
-                                row.space() + " " + row.architecture(),
-                                SearchSpaces.parse(row.architecture())
+                                row.space() + " " + row.architecture(), (double) SearchSpaces.parse(row.architecture())
                                         .lower()
                                         .totals()
                                         .thopMultiplyAdds()));

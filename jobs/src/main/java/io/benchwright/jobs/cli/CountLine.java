@@ -51,8 +51,8 @@ final class CountLine {
     private synchronized void count() {
         count++;
         boolean isTenth = count * TENTHS / total != (count - 1) * TENTHS / total;
-        // A few take no longer than it takes to read how far they are.
-        if (total < TENTHS || !(isTerminal || isTenth)) {
+        // Of a few, a log need not tell.
+        if (!isTerminal && (!isTenth || total < TENTHS)) {
             return;
         }
         long left = Math.round((System.nanoTime() - start) / NANOSECONDS / count * (total - count));
@@ -68,7 +68,7 @@ final class CountLine {
 
     /** Leaves the line. */
     synchronized void end() {
-        if (isTerminal && total >= TENTHS && count > 0) {
+        if (isTerminal && count > 0) {
             err.print(BACK);
             err.flush();
         }

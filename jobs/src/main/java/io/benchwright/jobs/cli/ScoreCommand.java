@@ -108,8 +108,9 @@ final class ScoreCommand extends BenchwrightCommand {
             names = "--images",
             defaultValue = "generated",
             paramLabel = "SOURCE",
-            description = "The images: a folder or tar with a folder for each class, CIFAR's binary files, or 'generated'."
-                    + " Default: ${DEFAULT-VALUE}.")
+            description =
+                    "The images: a folder or tar with a folder for each class, CIFAR's binary files, or 'generated'."
+                            + " Default: ${DEFAULT-VALUE}.")
     private String source;
 
     @Option(
@@ -280,8 +281,8 @@ final class ScoreCommand extends BenchwrightCommand {
         try (Images images = Images.open(source, ImageOptions.at(resolution).withFolder(settings.cache()))) {
             int known = classes.orElse(images.classes());
             if (known < images.classes()) {
-                throw new IllegalArgumentException("--classes is " + known + ", but " + images.name() + " has "
-                        + images.classes() + " classes");
+                throw new IllegalArgumentException(
+                        "--classes is " + known + ", but " + images.name() + " has " + images.classes() + " classes");
             }
             int count = images.count(ImagePart.TRAIN);
             if (count < batch && scores.stream().anyMatch(ZeroCostScore::usesImages)) {
@@ -296,7 +297,7 @@ final class ScoreCommand extends BenchwrightCommand {
 
     private ScoreTrial trial(Architecture architecture, Set<ZeroCostScore> scores, Pictures pictures) {
         try {
-            ScoreTask task = ScoreTask.of(
+            ScoreTask task = new ScoreTask(
                     architecture.lower(TrainingTask.lowering(architecture, resolution, pictures.classes())),
                     scores,
                     batch,

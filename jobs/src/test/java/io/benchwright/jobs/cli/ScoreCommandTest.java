@@ -72,7 +72,7 @@ class ScoreCommandTest {
                         .totals()
                         .parameters()));
         assertThat(String.format(Locale.ROOT, "%.6g", object.get("synflow").getAsDouble()))
-                .isEqualTo(text.out().lines().toList().get(1).split(" +")[2]);
+                .isEqualTo(text.out().lines().toList().get(1).split(" +", -1)[2]);
     }
 
     @Test
@@ -122,7 +122,8 @@ class ScoreCommandTest {
     @Test
     void readsFilesAndSaysWhichScoresHaveNoValue() throws IOException {
         String none = "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|";
-        Path file = Files.writeString(folder.resolve("archs.txt"), "# two\n" + SMALLEST + "\n" + none + "\n" + SMALLEST);
+        Path file =
+                Files.writeString(folder.resolve("archs.txt"), "# two\n" + SMALLEST + "\n" + none + "\n" + SMALLEST);
 
         CommandRun run = score("--file", file.toString(), "--score", "synflow");
 
@@ -130,7 +131,8 @@ class ScoreCommandTest {
         assertThat(run.out().lines()).hasSize(3);
         assertThat(run.out().lines().toList().get(2)).matches("\\Q" + none + "\\E +-");
         assertThat(run.err())
-                .isEqualTo("benchwright score: " + none + ": synflow: nothing flows from the input to the output" + END);
+                .isEqualTo(
+                        "benchwright score: " + none + ": synflow: nothing flows from the input to the output" + END);
     }
 
     @Test

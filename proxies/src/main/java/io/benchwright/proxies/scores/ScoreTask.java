@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.benchwright.data.network.Network;
 import io.benchwright.data.network.Shape;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
@@ -13,7 +12,7 @@ import java.util.Set;
  * What is to be scored, and how: all that decides the numbers, besides the images.
  *
  * @param network takes square RGB images and gives a value for each class
- * @param scores which, at least one; in the order of {@link ZeroCostScore}
+ * @param scores which, at least one; iterated in the order of {@link ZeroCostScore}
  * @param batch how many images, at least 2
  * @param seed of weights, and of which images are taken
  */
@@ -23,7 +22,8 @@ public record ScoreTask(Network network, Set<ZeroCostScore> scores, int batch, l
     public ScoreTask {
         requireNonNull(network, "network is null");
         if (scores.isEmpty()) {
-            throw new IllegalArgumentException("no scores are asked for; there are " + String.join(", ", ZeroCostScore.names()));
+            throw new IllegalArgumentException(
+                    "no scores are asked for; there are " + String.join(", ", ZeroCostScore.names()));
         }
         scores = Collections.unmodifiableSet(EnumSet.copyOf(scores));
         if (batch < 2) {
@@ -31,17 +31,13 @@ public record ScoreTask(Network network, Set<ZeroCostScore> scores, int batch, l
         }
         Shape input = network.input().shape();
         if (input.channels() != 3 || input.height() != input.width()) {
-            throw new IllegalArgumentException("the network takes " + input + ", but must take square images of 3 channels");
+            throw new IllegalArgumentException(
+                    "the network takes " + input + ", but must take square images of 3 channels");
         }
         if (!network.output().shape().isVector()) {
             throw new IllegalArgumentException(
                     "the network gives " + network.output().shape() + ", but must give a value for each class");
         }
-    }
-
-    /** A task of scores in any order. */
-    public static ScoreTask of(Network network, Collection<ZeroCostScore> scores, int batch, long seed) {
-        return new ScoreTask(network, scores.isEmpty() ? Set.of() : EnumSet.copyOf(scores), batch, seed);
     }
 
     /** Height and width of the images, in pixels. */

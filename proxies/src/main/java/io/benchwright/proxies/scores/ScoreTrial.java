@@ -14,6 +14,7 @@ import io.benchwright.data.table.Source;
 import io.benchwright.data.trial.Outcome;
 import io.benchwright.data.trial.Trial;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,7 @@ public record ScoreTrial(String space, String architecture, ScoreTask task, Stri
         if (!(fields.get("scores") instanceof JsonArray names)) {
             throw new IllegalArgumentException("field 'scores' must be a list of strings");
         }
-        List<ZeroCostScore> scores = new ArrayList<>();
+        Set<ZeroCostScore> scores = EnumSet.noneOf(ZeroCostScore.class);
         for (JsonElement name : names) {
             if (!(name instanceof JsonPrimitive text && text.isString())) {
                 throw new IllegalArgumentException("field 'scores' must be a list of strings");
@@ -89,8 +90,7 @@ public record ScoreTrial(String space, String architecture, ScoreTask task, Stri
             scores.add(ZeroCostScore.named(text.getAsString()));
         }
         int batch = (int) Math.min(Integer.MAX_VALUE, whole(fields, "batch"));
-        ScoreTask task =
-                ScoreTask.of(Network.fromJson(network.toString()), scores, batch, whole(fields, "seed"));
+        ScoreTask task = new ScoreTask(Network.fromJson(network.toString()), scores, batch, whole(fields, "seed"));
         return new ScoreTrial(text(fields, "space"), text(fields, "architecture"), task, text(fields, "dataset"));
     }
 
@@ -142,7 +142,12 @@ public record ScoreTrial(String space, String architecture, ScoreTask task, Stri
         if (outcome instanceof Outcome.Failed failed) {
             return task.scores().stream()
                     .map(score -> row(
-                            id, score, OptionalDouble.empty(), Optional.of(failed.cause()), OptionalDouble.empty(), null))
+                            id,
+                            score,
+                            OptionalDouble.empty(),
+                            Optional.of(failed.cause()),
+                            OptionalDouble.empty(),
+                            null))
                     .toList();
         }
         JsonObject answer = ((Outcome.Completed) outcome).result();

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -51,12 +51,13 @@ final class ScoringRun {
 
     /** The scores in the order of {@link ZeroCostScore}. */
     List<Scored> run() throws IOException, TrainingFailedException {
-        Set<ZeroCostScore> asked = task.scores();
-        for (ZeroCostScore score : asked) {
-            score.count(task.network()).ifPresent(count -> add(score, OptionalDouble.of(count), "", 0));
+        for (ZeroCostScore score : task.scores()) {
+            score.count(task.network())
+                    .ifPresent(count ->
+                            scored.add(new Scored(score, OptionalDouble.of((double) count), Optional.empty(), 0)));
         }
         try (PointerScope scope = new PointerScope()) {
-            if (asked.stream().anyMatch(ZeroCostScore::usesSeed)) {
+            if (task.scores().stream().anyMatch(ZeroCostScore::usesSeed)) {
                 long start = System.nanoTime();
                 // In 32 bits also on a GPU: sums of small differences are what some scores are about.
                 TorchDevice torch = new TorchDevice(device.open().name(), false);
@@ -71,37 +72,30 @@ final class ScoringRun {
         } catch (RuntimeException | OutOfMemoryError e) {
             if (TrainingRun.isOutOfMemory(e)) {
                 throw new TrainingFailedException(
-                        "memory does not suffice for a batch of " + task.batch() + " images; ask for a smaller batch", e);
+                        "memory does not suffice for a batch of " + task.batch() + " images; ask for a smaller batch",
+                        e);
             }
             throw e;
         }
-        return scored.stream()
-                .sorted((a, b) -> a.score().compareTo(b.score()))
-                .toList();
+        return scored.stream().sorted((a, b) -> a.score().compareTo(b.score())).toList();
     }
 
     private void ofWeights(UntrainedNetwork network) {
-        if (task.scores().contains(ZeroCostScore.L2_NORM)) {
-            long start = System.nanoTime();
-            add(ZeroCostScore.L2_NORM, OptionalDouble.of(network.weightNorm()), "", weightSeconds + secondsSince(start));
-        }
-        if (task.scores().contains(ZeroCostScore.SYNFLOW)) {
-            long start = System.nanoTime();
-            OptionalDouble flow = network.logSynapticFlow();
-            add(
-                    ZeroCostScore.SYNFLOW,
-                    flow,
-                    "nothing flows from the input to the output",
-                    weightSeconds + secondsSince(start));
-        }
-        if (task.scores().contains(ZeroCostScore.ZEN)) {
-            long start = System.nanoTime();
-            add(
-                    ZeroCostScore.ZEN,
-                    OptionalDouble.of(network.zen(task.batch())),
-                    "features do not depend on the input, or exceed what a number can hold",
-                    weightSeconds + secondsSince(start));
-        }
+        add(
+                ZeroCostScore.L2_NORM,
+                weightSeconds,
+                "weights exceed what a number can hold",
+                () -> OptionalDouble.of(network.weightNorm()));
+        add(
+                ZeroCostScore.SYNFLOW,
+                weightSeconds,
+                "nothing flows from the input to the output",
+                network::logSynapticFlow);
+        add(
+                ZeroCostScore.ZEN,
+                weightSeconds,
+                "features do not depend on the input, or exceed what a number can hold",
+                () -> OptionalDouble.of(network.zen(task.batch())));
     }
 
     private void ofImages(UntrainedNetwork network, TorchDevice torch) throws IOException {
@@ -114,34 +108,38 @@ final class ScoringRun {
             }
             Tensor batch = tensors.of(batches.pixels(), batches.size(), task.resolution());
             double before = weightSeconds + secondsSince(start);
-            if (task.scores().contains(ZeroCostScore.NWOT)) {
-                start = System.nanoTime();
-                OptionalDouble codes = network.activationCodes(batch);
-                add(
-                        ZeroCostScore.NWOT,
-                        codes,
-                        "activation codes do not tell the images of the batch apart",
-                        before + secondsSince(start));
-            }
+            add(
+                    ZeroCostScore.NWOT,
+                    before,
+                    "activation codes do not tell the images of the batch apart",
+                    () -> network.activationCodes(batch));
             if (task.scores().contains(ZeroCostScore.SNIP) || task.scores().contains(ZeroCostScore.GRAD_NORM)) {
                 start = System.nanoTime();
                 UntrainedNetwork.Gradients gradients = network.gradients(batch, batches.labels());
+                // Either alone would need all of it.
                 double seconds = before + secondsSince(start);
-                String cause = "gradients exceed what a number can hold";
-                if (task.scores().contains(ZeroCostScore.SNIP)) {
-                    add(ZeroCostScore.SNIP, OptionalDouble.of(gradients.sensitivity()), cause, seconds);
-                }
-                if (task.scores().contains(ZeroCostScore.GRAD_NORM)) {
-                    add(ZeroCostScore.GRAD_NORM, OptionalDouble.of(gradients.norm()), cause, seconds);
-                }
+                String otherwise = "gradients exceed what a number can hold";
+                add(ZeroCostScore.SNIP, seconds, otherwise, () -> OptionalDouble.of(gradients.sensitivity()));
+                add(ZeroCostScore.GRAD_NORM, seconds, otherwise, () -> OptionalDouble.of(gradients.norm()));
             }
         }
     }
 
-    private void add(ZeroCostScore score, OptionalDouble value, String otherwise, double seconds) {
-        boolean isFinite = value.isPresent() && Double.isFinite(value.getAsDouble());
+    /**
+     * Adds a score, if it is asked for.
+     *
+     * @param before seconds that it took to come here
+     * @param otherwise why there is no value, where there is none that is finite
+     */
+    private void add(ZeroCostScore score, double before, String otherwise, Supplier<OptionalDouble> computation) {
+        if (!task.scores().contains(score)) {
+            return;
+        }
+        long start = System.nanoTime();
+        OptionalDouble value = computation.get();
+        double seconds = before + secondsSince(start);
         scored.add(
-                isFinite
+                value.isPresent() && Double.isFinite(value.getAsDouble())
                         ? new Scored(score, value, Optional.empty(), seconds)
                         : new Scored(score, OptionalDouble.empty(), Optional.of(otherwise), seconds));
     }

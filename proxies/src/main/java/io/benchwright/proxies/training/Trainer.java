@@ -14,8 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Trains networks in this process, with PyTorch, or scores them untrained. Immutable; one of it runs at a time in a process, others
- * wait.
+ * Trains networks in this process, with PyTorch, or scores them untrained. Immutable; one training or scoring runs at a time in a
+ * process, others wait.
  *
  * <p>On the processor the same task, images and number of threads give the same numbers, to the last digit, on machines of
  * one type. Other numbers of threads sum in another order: the losses of the first steps agree to some 1e-4.

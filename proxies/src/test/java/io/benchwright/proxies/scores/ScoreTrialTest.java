@@ -25,7 +25,7 @@ class ScoreTrialTest {
     }
 
     private static ScoreTrial trial(long seed, ZeroCostScore... scores) {
-        ScoreTask task = ScoreTask.of(network(new Shape(3, 8, 8)), List.of(scores), 16, seed);
+        ScoreTask task = new ScoreTask(network(new Shape(3, 8, 8)), Set.of(scores), 16, seed);
         return new ScoreTrial("by-hand", "a", task, "pictures");
     }
 
@@ -36,8 +36,7 @@ class ScoreTrialTest {
 
         assertThat(ScoreTrial.of(fields)).isEqualTo(trial);
         assertThat(fields.keySet())
-                .containsExactlyInAnyOrder(
-                        "space", "architecture", "network", "dataset", "scores", "batch", "seed");
+                .containsExactlyInAnyOrder("space", "architecture", "network", "dataset", "scores", "batch", "seed");
         assertThat(fields.get("scores")).hasToString("[\"params\",\"zen\"]");
         assertThat(trial(1, ZeroCostScore.PARAMS, ZeroCostScore.ZEN).trial()).isEqualTo(trial.trial());
         assertThat(trial(2, ZeroCostScore.ZEN, ZeroCostScore.PARAMS).trial()).isNotEqualTo(trial.trial());
@@ -65,17 +64,16 @@ class ScoreTrialTest {
         JsonObject none = fields.deepCopy();
         none.add("scores", new JsonArray());
         assertThatThrownBy(() -> ScoreTrial.of(none))
-                .hasMessage("no scores are asked for; there are params, macs, activations, synflow, snip, grad-norm, nwot,"
-                        + " zen, l2-norm");
+                .hasMessage(
+                        "no scores are asked for; there are params, macs, activations, synflow, snip, grad-norm, nwot,"
+                                + " zen, l2-norm");
     }
 
     @Test
     void refusesWhatCannotBeScored() {
-        assertThatThrownBy(() -> new ScoreTask(
-                        network(new Shape(1, 8, 8)), Set.of(ZeroCostScore.ZEN), 16, 1))
+        assertThatThrownBy(() -> new ScoreTask(network(new Shape(1, 8, 8)), Set.of(ZeroCostScore.ZEN), 16, 1))
                 .hasMessage("the network takes 1x8x8, but must take square images of 3 channels");
-        assertThatThrownBy(() -> new ScoreTask(
-                        network(new Shape(3, 8, 8)), Set.of(ZeroCostScore.ZEN), 1, 1))
+        assertThatThrownBy(() -> new ScoreTask(network(new Shape(3, 8, 8)), Set.of(ZeroCostScore.ZEN), 1, 1))
                 .hasMessage("batch is 1, but must be at least 2");
     }
 
@@ -85,8 +83,7 @@ class ScoreTrialTest {
         JsonObject answer = ScoreTrial.answer(
                 List.of(
                         scored(ZeroCostScore.PARAMS, 141),
-                        new Scored(
-                                ZeroCostScore.SYNFLOW, OptionalDouble.empty(), Optional.of("nothing flows"), 0.25),
+                        new Scored(ZeroCostScore.SYNFLOW, OptionalDouble.empty(), Optional.of("nothing flows"), 0.25),
                         scored(ZeroCostScore.NWOT, 30.5),
                         scored(ZeroCostScore.ZEN, -1.5)),
                 "here");
@@ -113,7 +110,8 @@ class ScoreTrialTest {
 
     @Test
     void aFailedTrialGivesARowForEachScore() {
-        List<ScoreRow> rows = trial(1, ZeroCostScore.SNIP, ZeroCostScore.MACS).rows(new Outcome.Failed("no power", 2, 1));
+        List<ScoreRow> rows =
+                trial(1, ZeroCostScore.SNIP, ZeroCostScore.MACS).rows(new Outcome.Failed("no power", 2, 1));
 
         assertThat(rows).extracting(ScoreRow::score).containsExactly("macs", "snip");
         assertThat(rows).extracting(ScoreRow::cause).containsOnly("no power");

@@ -18,9 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -42,8 +42,44 @@ final class ScoreAgreement {
 
     private ScoreAgreement() {}
 
-    /** Of a score: Spearman's rho with the published values, and seconds a network. */
-    record Agreement(double spearman, double seconds) {}
+    /**
+     * How one score agrees.
+     *
+     * @param spearman rho with the published values
+     * @param seconds that a network took, in the mean
+     */
+    record Agreement(ZeroCostScore score, double spearman, double seconds) {}
+
+    /** Values of one score beside the published ones. */
+    private static final class Pairs {
+
+        private final ZeroCostScore score;
+        private final List<Double> ours = new ArrayList<>();
+        private final List<Double> theirs = new ArrayList<>();
+        private double seconds;
+
+        Pairs(ZeroCostScore score) {
+            if (!PUBLISHED.containsKey(score)) {
+                throw new IllegalArgumentException(score + " is not among what was published");
+            }
+            this.score = score;
+        }
+
+        void add(Scored scored, JsonObject published) {
+            ours.add(scored.value().orElseThrow());
+            theirs.add(published.get(PUBLISHED.get(score)).getAsDouble());
+            seconds += scored.seconds();
+        }
+
+        Agreement agreement() {
+            return new Agreement(
+                    score, RankFidelity.of(array(ours), array(theirs)).spearman(), seconds / ours.size());
+        }
+
+        private static double[] array(List<Double> values) {
+            return values.stream().mapToDouble(Double::doubleValue).toArray();
+        }
+    }
 
     /** Arguments: the published file, how many networks, the batch, the images, threads, the seed, and the scores (default: all). */
     public static void main(String[] arguments) throws Exception {
@@ -61,57 +97,30 @@ final class ScoreAgreement {
                             Integer.parseInt(arguments[4]),
                             Long.parseLong(arguments[5]),
                             scores.isEmpty() ? PUBLISHED.keySet() : scores)
-                    .forEach((score, agreement) -> System.out.printf(
+                    .forEach(each -> System.out.printf(
                             "%-10s Spearman %.4f on %d networks, %.3f s a network%n",
-                            score, agreement.spearman(), networks, agreement.seconds()));
+                            each.score(), each.spearman(), networks, each.seconds()));
         }
     }
 
     /** Compares the first networks of a published file. */
-    static Map<ZeroCostScore, Agreement> of(
-            Path file,
-            int networks,
-            int batch,
-            Images images,
-            int threads,
-            long seed,
-            Collection<ZeroCostScore> scores)
+    static List<Agreement> of(
+            Path file, int networks, int batch, Images images, int threads, long seed, Collection<ZeroCostScore> scores)
             throws IOException, InterruptedException, TrainingFailedException {
         JsonObject published;
         try (InputStreamReader reader =
                 new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8)) {
             published = JsonParser.parseReader(reader).getAsJsonObject();
         }
-        Map<ZeroCostScore, double[]> ours = new EnumMap<>(ZeroCostScore.class);
-        Map<ZeroCostScore, double[]> theirs = new EnumMap<>(ZeroCostScore.class);
-        Map<ZeroCostScore, Double> seconds = new EnumMap<>(ZeroCostScore.class);
-        for (ZeroCostScore score : scores) {
-            ours.put(score, new double[networks]);
-            theirs.put(score, new double[networks]);
-        }
+        List<Pairs> pairs = scores.stream().sorted().map(Pairs::new).toList();
         Trainer trainer = Trainer.on(TrainingDevice.CPU).withThreads(threads);
-        int row = 0;
-        for (String key : published.keySet()) {
-            if (row == networks) {
-                break;
+        for (String key : List.copyOf(published.keySet()).subList(0, networks)) {
+            Network network = SearchSpaces.named("fbnet").parse(key).lower(new Lowering(32, 100, 1, 1));
+            List<Scored> scored = trainer.score(new ScoreTask(network, Set.copyOf(scores), batch, seed), images);
+            for (int i = 0; i < pairs.size(); i++) {
+                pairs.get(i).add(scored.get(i), published.getAsJsonObject(key));
             }
-            Network network =
-                    SearchSpaces.named("fbnet").parse(key).lower(new Lowering(32, 100, 1, 1));
-            for (Scored scored : trainer.score(ScoreTask.of(network, scores, batch, seed), images)) {
-                ours.get(scored.score())[row] = scored.value().orElseThrow();
-                theirs.get(scored.score())[row] = published
-                        .getAsJsonObject(key)
-                        .get(PUBLISHED.get(scored.score()))
-                        .getAsDouble();
-                seconds.merge(scored.score(), scored.seconds(), Double::sum);
-            }
-            row++;
         }
-        Map<ZeroCostScore, Agreement> agreements = new EnumMap<>(ZeroCostScore.class);
-        ours.forEach((score, values) -> agreements.put(
-                score,
-                new Agreement(
-                        RankFidelity.of(values, theirs.get(score)).spearman(), seconds.get(score) / networks)));
-        return agreements;
+        return pairs.stream().map(Pairs::agreement).toList();
     }
 }

@@ -78,15 +78,14 @@ final class SynapticFlow {
     }
 
     private OptionalDouble logarithm(TorchDevice device, Shape input) {
-        Tensor ones = device.zeros(1, input.channels(), input.height(), input.width())
-                .fill_(new Scalar(1));
+        Tensor ones =
+                device.zeros(1, input.channels(), input.height(), input.width()).fill_(new Scalar(1));
         values[0] = new Scaled(ones, 0);
         for (int i = 0; i < layers.size(); i++) {
             values[i + 1] = forward(i);
         }
         Scaled output = value(layers.size());
-        gradients[layers.size()] =
-                new Scaled(output.tensor().clone().fill_(new Scalar(1)), 0);
+        gradients[layers.size()] = new Scaled(output.tensor().clone().fill_(new Scalar(1)), 0);
         List<Double> flows = new ArrayList<>();
         for (int i = layers.size() - 1; i >= 0; i--) {
             Scaled gradient = gradients[i + 1];
@@ -99,8 +98,7 @@ final class SynapticFlow {
                 backward(i, gradient);
             }
         }
-        double largest =
-                flows.stream().mapToDouble(Double::doubleValue).max().orElse(Double.NEGATIVE_INFINITY);
+        double largest = flows.stream().mapToDouble(Double::doubleValue).max().orElse(Double.NEGATIVE_INFINITY);
         return largest == Double.NEGATIVE_INFINITY
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(largest
@@ -134,10 +132,8 @@ final class SynapticFlow {
         if (letsPass(layers.get(index).operation())) {
             return inputs.get(0);
         }
-        double common =
-                inputs.stream().mapToDouble(Scaled::logarithm).max().orElse(0);
-        List<Tensor> tensors =
-                inputs.stream().map(input -> input.under(common)).toList();
+        double common = inputs.stream().mapToDouble(Scaled::logarithm).max().orElse(0);
+        List<Tensor> tensors = inputs.stream().map(input -> input.under(common)).toList();
         return Scaled.of(modules.get(index).forward(tensors, Pass.TRAINING, false), common);
     }
 
@@ -153,8 +149,7 @@ final class SynapticFlow {
         Gradient copy = new Gradient(new Tensor(gradient.tensor()), false);
         List<Gradient> byInputs = modules.get(index).backward(copy, tensors, Optional.empty(), true);
         IntStream.range(0, byInputs.size())
-                .forEach(k -> addGradient(
-                        ids.get(k), Scaled.of(byInputs.get(k).tensor(), gradient.logarithm())));
+                .forEach(k -> addGradient(ids.get(k), Scaled.of(byInputs.get(k).tensor(), gradient.logarithm())));
     }
 
     private void addGradient(int id, Scaled gradient) {

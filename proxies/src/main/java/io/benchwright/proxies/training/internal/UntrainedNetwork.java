@@ -7,6 +7,7 @@ import io.benchwright.data.network.Shape;
 import io.benchwright.data.random.StableRandom;
 import io.benchwright.proxies.training.internal.Parameters.Weight;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -51,16 +52,16 @@ public final class UntrainedNetwork implements AutoCloseable {
         this.weights = network.parameters().weights();
         try (PointerScope scope = new PointerScope()) {
             for (Weight weight : weights) {
-                weight.tensors().value().mul_(new Scalar(fanOutFactor(layers.layers().get(weight.layer()))));
+                weight.tensors()
+                        .value()
+                        .mul_(new Scalar(fanOutFactor(layers.layers().get(weight.layer()))));
             }
         }
         this.initial = network.parameters().values().clone();
     }
 
     private static double fanOutFactor(Layer layer) {
-        return layer.operation() instanceof Operation.Convolution convolution
-                ? 1 / Math.sqrt(convolution.groups())
-                : 1;
+        return layer.operation() instanceof Operation.Convolution convolution ? 1 / Math.sqrt(convolution.groups()) : 1;
     }
 
     /** What computes. */
@@ -141,14 +142,14 @@ public final class UntrainedNetwork implements AutoCloseable {
     public double zen(int batch) {
         try (PointerScope scope = new PointerScope()) {
             for (Weight weight : weights) {
-                double deviation = weight.deviation()
-                        * fanOutFactor(network.layers().get(weight.layer()));
+                double deviation =
+                        weight.deviation() * fanOutFactor(network.layers().get(weight.layer()));
                 weight.tensors().value().mul_(new Scalar(1 / deviation));
             }
             StableRandom random = new StableRandom(new StableRandom(seed).nextLong());
             Tensor images = normal(batch, random);
-            Features plain = features(images);
-            Features perturbed = features(images.add(normal(batch, random), new Scalar(PERTURBATION)));
+            Features plain = new Features(images);
+            Features perturbed = new Features(images.add(normal(batch, random), new Scalar(PERTURBATION)));
             double moved = plain.values
                     .sub(perturbed.values)
                     .flatten(1, -1)
@@ -166,14 +167,14 @@ public final class UntrainedNetwork implements AutoCloseable {
     /** What is pooled, or where nothing is, what comes out; and what batch norms divided by. */
     private final class Features {
 
-        private Tensor values;
+        private final Tensor values;
+        private Optional<Tensor> pooled = Optional.empty();
         private double logDeviations;
 
-        private Features(Tensor images) {
-            values = images;
+        Features(Tensor images) {
             Tensor output = network.probe(images, (layer, inputs) -> {
                 if (layer.operation() instanceof Operation.GlobalAveragePool) {
-                    values = inputs.get(0).clone();
+                    pooled = Optional.of(inputs.get(0).clone());
                 } else if (layer.operation() instanceof Operation.BatchNorm) {
                     double variance = inputs.get(0)
                             .var(new long[] {0, 2, 3}, false, false)
@@ -182,14 +183,8 @@ public final class UntrainedNetwork implements AutoCloseable {
                     logDeviations += Math.log(variance) / 2;
                 }
             });
-            if (values == images) {
-                values = output;
-            }
+            values = pooled.orElse(output);
         }
-    }
-
-    private Features features(Tensor images) {
-        return new Features(images);
     }
 
     private Tensor normal(int batch, StableRandom random) {

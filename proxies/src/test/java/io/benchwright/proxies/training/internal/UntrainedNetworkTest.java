@@ -67,8 +67,7 @@ class UntrainedNetworkTest {
 
             OptionalDouble flow = SynapticFlow.logarithm(torch, network.input().shape());
 
-            assertThat(flow.getAsDouble())
-                    .isEqualTo(Math.log(500) + Math.log(4) + 500 * Math.log(12), within(1e-3));
+            assertThat(flow.getAsDouble()).isEqualTo(Math.log(500) + Math.log(4) + 500 * Math.log(12), within(1e-3));
         }
     }
 
