@@ -55,7 +55,7 @@ public enum ZeroCostScore {
      * Zen-score: log E ||f(x) - f(x + 0.01 e)|| + sum over batch norms of log s (Lin et al., "Zen-NAS", ICCV 2021). f are the
      * features before the last global pooling, with all weights normal with deviation 1; x and e are a batch of normal images;
      * norms are Euclidean, the mean is over the batch; s is the root of the mean over channels of the variance that a batch norm
-     * divides by. Residual connections stay, where the paper's networks had none.
+     * divides by, left out where that is 0, as in branches that carry nothing. Residual connections stay, where the paper's networks had none.
      */
     ZEN("zen", Needs.BATCH),
 

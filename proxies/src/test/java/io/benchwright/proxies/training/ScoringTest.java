@@ -100,6 +100,18 @@ class ScoringTest {
         }
     }
 
+    /** Nothing comes out of the cell's first edge, but two convolutions go on from there. */
+    @Test
+    void scoresNetworksWithBranchesThatCarryNothing() throws Exception {
+        Architecture dead =
+                SearchSpaces.parse("|none~0|+|nor_conv_3x3~0|nor_conv_1x1~1|+|none~0|nor_conv_3x3~1|skip_connect~2|");
+        Network network = dead.lower(TrainingTask.lowering(dead, 32, 3));
+        try (Images images = images(32)) {
+            assertThat(trainer().score(new ScoreTask(network, ALL, 8, 1), images))
+                    .allMatch(each -> each.value().isPresent());
+        }
+    }
+
     @Test
     void saysWhyThereIsNoValue() throws Exception {
         Architecture none = SearchSpaces.parse("|none~0|+|none~0|none~1|+|none~0|none~1|none~2|");

@@ -180,7 +180,8 @@ public final class UntrainedNetwork implements AutoCloseable {
                             .var(new long[] {0, 2, 3}, false, false)
                             .mean()
                             .item_double();
-                    logDeviations += Math.log(variance) / 2;
+                    // A branch that carries nothing does not move features either.
+                    logDeviations += variance > 0 ? Math.log(variance) / 2 : 0;
                 }
             });
             values = pooled.orElse(output);
