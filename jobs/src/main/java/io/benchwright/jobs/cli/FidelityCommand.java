@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
             "Compares targets of a benchmark directory, or columns of any CSV or Parquet file. Values of a network are the "
                     + "means of its repeats; where lower values are better (latency, seconds; counts such as "
                     + "multiplyAdds, unless the truth is an accuracy), they count negated.",
-            "Intervals are of 95 %, by bootstrap over networks and, where there are repeats, over those too. The cost ratio "
+            "Intervals are of 95 %%, by bootstrap over networks and, where there are repeats, over those too. The cost ratio "
                     + "is the seconds of the truth over those of the proxy; * marks the front: no other proxy is both "
                     + "cheaper and more faithful."
         },

@@ -19,6 +19,9 @@ final class Drawing {
     /** Of each pixel, this many times as many points are looked at along each side. */
     private static final int SAMPLES = 2;
 
+    /** How far shapes, and textures on them, are turned to either side: by 40 degrees. */
+    private static final double MOST_TURN = 40 * StrictMath.PI / 180;
+
     private static final int LATTICE = 4;
     private static final double[][] TRIANGLE = normals(3);
     private static final double[][] SQUARE = normals(4);
@@ -29,7 +32,6 @@ final class Drawing {
     private final int[] light;
     private final int[] dark;
     private final double[] lattice = new double[LATTICE * LATTICE];
-    private final Thing ground;
     private final List<Thing> things = new ArrayList<>();
     private final double contrast;
     private final double noise;
@@ -42,21 +44,20 @@ final class Drawing {
      */
     Drawing(StableRandom random, int label, int classes, int columns) {
         this.random = random;
-        light = color();
-        dark = colorUnlike(light, 30);
+        light = color(70, 185);
+        dark = color(70, 185);
         for (int i = 0; i < lattice.length; i++) {
             lattice[i] = random.nextDouble();
         }
-        ground = new Thing(0, random.nextInt(TEXTURES), 0.5, 0.5, 0.5, light, dark);
-        double radius = between(0.28, 0.42);
-        double x = between(0.5 - 0.45 * (0.8 - radius), 0.5 + 0.45 * (0.8 - radius));
-        double y = between(0.5 - 0.45 * (0.8 - radius), 0.5 + 0.45 * (0.8 - radius));
+        double radius = between(0.3, 0.44);
+        double x = between(0.36, 0.64);
+        double y = between(0.36, 0.64);
         for (int others = random.nextInt(2); others > 0; others--) {
             int other = (label + 1 + random.nextInt(classes - 1)) % classes;
-            things.add(thing(other, columns, between(0, 1), between(0, 1), radius * between(0.35, 0.55)));
+            things.add(thing(other, columns, between(0, 1), between(0, 1), radius * between(0.25, 0.4)));
         }
-        // Half of the time, something smaller lies over the object that counts.
-        things.add(random.nextInt(things.size() + 1), thing(label, columns, x, y, radius));
+        // Over the others: a network that is trained for a minute must be able to learn something.
+        things.add(thing(label, columns, x, y, radius));
         contrast = between(0.7, 1);
         noise = between(2, 14);
     }
@@ -67,25 +68,17 @@ final class Drawing {
     }
 
     private Thing thing(int label, int columns, double x, double y, double radius) {
-        int[] first = color();
-        return new Thing(label % columns, label / columns, x, y, radius, first, colorUnlike(first, 180));
+        return new Thing(label % columns, label / columns, x, y, radius, color(170, 256), color(0, 86));
     }
 
     private double between(double low, double high) {
         return low + (high - low) * random.nextDouble();
     }
 
-    private int[] color() {
-        return new int[] {random.nextInt(256), random.nextInt(256), random.nextInt(256)};
-    }
-
-    private int[] colorUnlike(int[] other, int distance) {
-        int[] color = color();
-        while (Math.abs(color[0] - other[0]) + Math.abs(color[1] - other[1]) + Math.abs(color[2] - other[2])
-                < distance) {
-            color = color();
-        }
-        return color;
+    /** A colour whose parts are all within bounds, the upper one excluded. */
+    private int[] color(int low, int high) {
+        int range = high - low;
+        return new int[] {low + random.nextInt(range), low + random.nextInt(range), low + random.nextInt(range)};
     }
 
     /** The pixels: size x size x 3 bytes. */
@@ -125,7 +118,7 @@ final class Drawing {
                 return;
             }
         }
-        double part = 0.85 * cloud(u, v) + (ground.isFirstColor(u, v) ? 0.15 : 0);
+        double part = cloud(u, v);
         sum[0] += dark[0] + (light[0] - dark[0]) * part;
         sum[1] += dark[1] + (light[1] - dark[1]) * part;
         sum[2] += dark[2] + (light[2] - dark[2]) * part;
@@ -186,14 +179,14 @@ final class Drawing {
             this.y = y;
             this.first = first;
             this.second = second;
-            double turn = between(0, 2 * StrictMath.PI);
+            double turn = between(-MOST_TURN, MOST_TURN);
             double stretch = between(0.75, 1.3);
             toP1 = StrictMath.cos(turn) / (radius * stretch);
             toP2 = StrictMath.sin(turn) / (radius * stretch);
             toQ1 = -StrictMath.sin(turn) / radius * stretch;
             toQ2 = StrictMath.cos(turn) / radius * stretch;
             double grain = between(1.1, 1.9);
-            double textureTurn = between(0, 2 * StrictMath.PI);
+            double textureTurn = between(-MOST_TURN, MOST_TURN);
             cosine = StrictMath.cos(textureTurn) * grain;
             sine = StrictMath.sin(textureTurn) * grain;
             phase = between(0, 1);

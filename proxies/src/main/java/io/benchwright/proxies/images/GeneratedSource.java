@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Images that are drawn instead of read: a class is a shape with a texture, and all else (place, size, turn, proportions, colours,
+ * Images that are drawn instead of read: a class is a shape with a texture, and all else (place, size, some turn, proportions, colours,
  * background, smaller shapes of other classes, noise, contrast) is at random and says nothing of the class. Neither shape nor texture
  * alone gives the class away. The same for the same arguments on every machine.
  */
@@ -18,7 +18,7 @@ final class GeneratedSource implements ImageSource {
     static final String WORD = "generated";
 
     /** Changes whenever the same arguments would give other images. */
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private static final int MOST_CLASSES = Drawing.SHAPES * Drawing.TEXTURES;
     private static final int MOST_IMAGES = 10_000_000;
