@@ -112,6 +112,7 @@ public record Verification(long files, long rows, List<String> problems, long un
         readDistinct(
                 snapshot, Table.SPLITS, problems, row -> refer(trials, row.trial(), "split " + row.split(), problems));
         readDistinct(snapshot, Table.FIDELITY, problems, row -> {});
+        readDistinct(snapshot, Table.DECISIONS, problems, row -> {});
     }
 
     private static <R extends Record> void readDistinct(

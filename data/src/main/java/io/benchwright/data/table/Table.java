@@ -51,7 +51,12 @@ public final class Table<R extends Record> {
             row -> row.proxy() + " " + row.truth(),
             row -> false);
 
-    private static final List<Table<?>> ALL = List.of(ARCHITECTURES, SPLITS, TRAININGS, MEASUREMENTS, SCORES, FIDELITY);
+    /** What searches for proxies decided. */
+    public static final Table<DecisionRow> DECISIONS =
+            new Table<>("decisions", DecisionRow.class, new SchemaVersion(1, 0), DecisionRow::key, row -> false);
+
+    private static final List<Table<?>> ALL =
+            List.of(ARCHITECTURES, SPLITS, TRAININGS, MEASUREMENTS, SCORES, FIDELITY, DECISIONS);
 
     private final String name;
     private final Class<R> rowType;

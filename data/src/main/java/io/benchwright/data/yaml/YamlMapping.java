@@ -2,7 +2,12 @@ package io.benchwright.data.yaml;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import io.benchwright.data.text.Suggestions;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -51,6 +56,7 @@ public final class YamlMapping {
     private static final Pattern WHOLE = Pattern.compile("([+-]?[0-9]{1,18})(?:\\.0*)?");
     private static final Pattern NUMBER = Pattern.compile("[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?");
     private static final int SHOWN_CHARACTERS = 40;
+    private static final int MOST_DEPTH = 20;
 
     /** What is wrong in a line. */
     private record Problem(int line, String text) {
@@ -335,6 +341,57 @@ public final class YamlMapping {
             problem(key, key + " must be a list");
         }
         return made;
+    }
+
+    /**
+     * A value of any shape that may be missing, as JSON: what another reader is to make of it.
+     *
+     * @return the value: {@code true} and {@code false} as such, numbers as they stand, all else as strings, lists and objects
+     */
+    public Optional<JsonElement> optionalJson(String key) {
+        return value(key).flatMap(node -> json(key, node, 0));
+    }
+
+    private Optional<JsonElement> json(String key, Node node, int depth) {
+        // An alias may stand for what it is part of.
+        if (depth > MOST_DEPTH) {
+            note(line(node), named(key) + " must not be nested more than " + MOST_DEPTH + " times");
+            return Optional.empty();
+        }
+        if (node instanceof SequenceNode sequence) {
+            JsonArray array = new JsonArray();
+            for (Node each : sequence.getValue()) {
+                json(key, each, depth + 1).ifPresent(array::add);
+            }
+            return Optional.of(array);
+        }
+        if (node instanceof MappingNode mapping) {
+            JsonObject object = new JsonObject();
+            for (NodeTuple entry : mapping.getValue()) {
+                if (!(entry.getKeyNode() instanceof ScalarNode name)) {
+                    note(line(entry.getKeyNode()), named(key) + ": a key must be a word");
+                } else if (object.has(name.getValue())) {
+                    note(line(name), named(key) + ": " + shown(name.getValue()) + " stands twice");
+                } else {
+                    json(key, entry.getValueNode(), depth + 1).ifPresent(value -> object.add(name.getValue(), value));
+                }
+            }
+            return Optional.of(object);
+        }
+        if (node instanceof ScalarNode scalar) {
+            String value = scalar.getValue();
+            if (scalar.isPlain() && (value.isBlank() || value.equals("null") || value.equals("~"))) {
+                note(line(node), named(key) + " is empty; leave it out, or give it a value");
+                return Optional.empty();
+            }
+            if (scalar.isPlain() && NUMBER.matcher(value).matches()) {
+                return Optional.of(new JsonPrimitive(new BigDecimal(value)));
+            }
+            boolean isFlag = scalar.isPlain() && (value.equals("true") || value.equals("false"));
+            return Optional.of(isFlag ? new JsonPrimitive(Boolean.valueOf(value)) : new JsonPrimitive(value));
+        }
+        note(line(node), named(key) + " must be written out");
+        return Optional.empty();
     }
 
     /**

@@ -53,6 +53,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TransferCommand.class,
             EvaluateCommand.class,
             FidelityCommand.class,
+            ProxySearchCommand.class,
             QueryCommand.class,
             SearchCommand.class,
             CheckDriverCommand.class,

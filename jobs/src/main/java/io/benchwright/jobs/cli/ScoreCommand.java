@@ -22,7 +22,6 @@ import io.benchwright.proxies.images.Images;
 import io.benchwright.proxies.scores.ScoreTask;
 import io.benchwright.proxies.scores.ScoreTrial;
 import io.benchwright.proxies.scores.ZeroCostScore;
-import io.benchwright.proxies.training.TrainingDevice;
 import io.benchwright.proxies.training.TrainingTask;
 import io.benchwright.proxies.training.TrainingWorker;
 import java.io.IOException;
@@ -141,21 +140,8 @@ final class ScoreCommand extends BenchwrightCommand {
             description = "Of weights, and of which images are taken. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    @Option(
-            names = "--device",
-            defaultValue = "cpu",
-            paramLabel = "D",
-            description = "cpu, or cuda:0 for the first GPU. Default: ${DEFAULT-VALUE}.")
-    private String device;
-
-    @Option(names = "--threads", paramLabel = "N", description = "Threads. Default: as many as there are processors.")
-    private Optional<Integer> threads;
-
-    @Option(
-            names = "--cache",
-            paramLabel = "DIR",
-            description = "Where images are kept ready. Default: $BENCHWRIGHT_CACHE, or ~/.cache/benchwright.")
-    private Optional<Path> cache;
+    @Mixin
+    private TrainerOptions trainer;
 
     @Option(names = "--out", paramLabel = "DIR", description = "The benchmark directory that the scores go into.")
     private Optional<Path> directory;
@@ -232,14 +218,7 @@ final class ScoreCommand extends BenchwrightCommand {
 
     private TrainingWorker.Settings settings() {
         try {
-            TrainingDevice wanted = new TrainingDevice(device);
-            wanted.requireUsable();
-            TrainingWorker.Settings settings =
-                    TrainingWorker.Settings.of(source).withDevice(wanted);
-            if (threads.isPresent()) {
-                settings = settings.withThreads(threads.get());
-            }
-            return cache.isPresent() ? settings.withCache(cache.get()) : settings;
+            return trainer.settings(source);
         } catch (IllegalArgumentException e) {
             throw wrongValue(e);
         }

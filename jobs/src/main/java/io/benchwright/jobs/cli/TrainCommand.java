@@ -22,7 +22,6 @@ import io.benchwright.proxies.images.ImagePart;
 import io.benchwright.proxies.images.Images;
 import io.benchwright.proxies.schemes.TrainingScheme;
 import io.benchwright.proxies.schemes.TrainingSchemes;
-import io.benchwright.proxies.training.TrainingDevice;
 import io.benchwright.proxies.training.TrainingTask;
 import io.benchwright.proxies.training.TrainingTrial;
 import io.benchwright.proxies.training.TrainingWorker;
@@ -59,7 +58,7 @@ final class TrainCommand extends BenchwrightCommand {
     private static final int ATTEMPTS = 3;
 
     /** In the benchmark directory; what begins with a dot is no part of a benchmark. */
-    private static final String CHECKPOINTS = ".checkpoints";
+    static final String CHECKPOINTS = ".checkpoints";
 
     @Option(
             names = {"-s", "--space"},
@@ -97,15 +96,8 @@ final class TrainCommand extends BenchwrightCommand {
             description = "Of initial weights, order and augmentation. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    @Option(
-            names = "--device",
-            defaultValue = "cpu",
-            paramLabel = "D",
-            description = "cpu, or cuda:0 for the first GPU. Default: ${DEFAULT-VALUE}.")
-    private String device;
-
-    @Option(names = "--threads", paramLabel = "N", description = "Threads. Default: as many as there are processors.")
-    private Optional<Integer> threads;
+    @Mixin
+    private TrainerOptions trainer;
 
     @Option(
             names = "--stem-stride",
@@ -113,12 +105,6 @@ final class TrainCommand extends BenchwrightCommand {
             description = "Stride of the first convolution. Default: 1 where the scheme validates on at most 64 pixels,"
                     + " else the space's.")
     private Optional<Integer> stemStride;
-
-    @Option(
-            names = "--cache",
-            paramLabel = "DIR",
-            description = "Where images are kept ready. Default: $BENCHWRIGHT_CACHE, or ~/.cache/benchwright.")
-    private Optional<Path> cache;
 
     @Option(names = "--test", description = "Score the images for testing, once, at the end.")
     private boolean test;
@@ -188,14 +174,7 @@ final class TrainCommand extends BenchwrightCommand {
 
     private TrainingWorker.Settings settings() {
         try {
-            TrainingDevice wanted = new TrainingDevice(device);
-            wanted.requireUsable();
-            TrainingWorker.Settings settings =
-                    TrainingWorker.Settings.of(source).withDevice(wanted);
-            if (threads.isPresent()) {
-                settings = settings.withThreads(threads.get());
-            }
-            return cache.isPresent() ? settings.withCache(cache.get()) : settings;
+            return trainer.settings(source);
         } catch (IllegalArgumentException e) {
             throw wrongValue(e);
         }

@@ -8,7 +8,7 @@ import java.util.List;
 final class Drawing {
 
     private static final List<String> SHAPE_NAMES =
-            List.of("triangle", "square", "star", "disc", "cross", "ring", "hexagon", "crescent");
+            List.of("cross", "disc", "triangle", "ring", "star", "square", "crescent", "hexagon");
     private static final List<String> TEXTURE_NAMES = List.of("stripes", "checks", "dots", "circles", "plain");
 
     /** How many shapes there are. */
@@ -200,15 +200,15 @@ final class Drawing {
                 return false;
             }
             return switch (shape) {
-                case 0 -> outside(TRIANGLE, p, q, 0.6) == 0;
-                case 1 -> outside(SQUARE, p, q, 0.75) == 0;
+                case 0 -> Math.min(Math.abs(p), Math.abs(q)) <= 0.3 && Math.max(Math.abs(p), Math.abs(q)) <= 1;
+                case 1 -> square <= 0.75;
+                case 2 -> outside(TRIANGLE, p, q, 0.6) == 0;
+                case 3 -> square <= 0.95 && square >= 0.25;
                 // A pentagram: the points beyond at most one of the five lines that it is drawn with.
-                case 2 -> outside(PENTAGON, p, q, 0.37) <= 1;
-                case 3 -> square <= 0.75;
-                case 4 -> Math.min(Math.abs(p), Math.abs(q)) <= 0.3 && Math.max(Math.abs(p), Math.abs(q)) <= 1;
-                case 5 -> square <= 0.95 && square >= 0.25;
-                case 6 -> outside(HEXAGON, p, q, 0.85) == 0;
-                default -> square <= 1 && (p - 0.5) * (p - 0.5) + q * q >= 0.6;
+                case 4 -> outside(PENTAGON, p, q, 0.37) <= 1;
+                case 5 -> outside(SQUARE, p, q, 0.75) == 0;
+                case 6 -> square <= 1 && (p - 0.5) * (p - 0.5) + q * q >= 0.6;
+                default -> outside(HEXAGON, p, q, 0.85) == 0;
             };
         }
 

@@ -18,7 +18,7 @@ final class GeneratedSource implements ImageSource {
     static final String WORD = "generated";
 
     /** Changes whenever the same arguments would give other images. */
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private static final int MOST_CLASSES = Drawing.SHAPES * Drawing.TEXTURES;
     private static final int MOST_IMAGES = 10_000_000;

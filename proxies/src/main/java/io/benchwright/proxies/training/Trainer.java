@@ -96,6 +96,31 @@ public final class Trainer {
     }
 
     /**
+     * Times a few steps of a training at its first resolution, and as many batches of its evaluation, without training.
+     *
+     * @param steps how many, at least 1; a few more that do not count come before
+     * @throws IllegalArgumentException if network, scheme, images and device do not go together
+     * @throws IOException if images cannot be read
+     * @throws InterruptedException if the calling thread was interrupted
+     * @throws TrainingFailedException if memory does not suffice; says which batch size to try
+     */
+    public Timing time(TrainingTask task, TrainingImages images, int steps)
+            throws IOException, InterruptedException, TrainingFailedException {
+        requireNonNull(task, "task is null");
+        requireNonNull(images, "images is null");
+        if (steps < 1) {
+            throw new IllegalArgumentException("steps is " + steps + ", but must be at least 1");
+        }
+        ONE_AT_A_TIME.lockInterruptibly();
+        try {
+            PyTorch.useThreads(threads);
+            return new TrainingRun(task, images, device, threads, Optional.empty(), progress -> {}).time(steps);
+        } finally {
+            ONE_AT_A_TIME.unlock();
+        }
+    }
+
+    /**
      * Scores a network that is not trained. The same task, images and number of threads give the same numbers, as in a training.
      *
      * @param images need not be read for scores that do not depend on them

@@ -35,6 +35,9 @@ final class TrainingRun {
     private static final double PERCENT = 100;
     private static final int FIVE = 5;
 
+    /** So many steps do not count: memory is asked for, and code is compiled. */
+    private static final int WARM_UP = 2;
+
     /** A backward pass and an update take about twice as long as the forward pass that validation consists of. */
     private static final double TRAINING_TO_EVALUATION = 3;
 
@@ -109,6 +112,78 @@ final class TrainingRun {
                 throw outOfMemory(e);
             }
             throw e;
+        }
+    }
+
+    /**
+     * Times steps at the first resolution and batches of the evaluation, in place of a training.
+     *
+     * @param count how many of each, after a few that do not count
+     */
+    Timing time(int count) throws IOException, TrainingFailedException, InterruptedException {
+        TorchDevice torch = device.open();
+        try (PointerScope scope = new PointerScope();
+                TorchNetwork network = new TorchNetwork(task.network(), torch);
+                WeightUpdate update = update(network, torch);
+                ImageTensors tensors = new ImageTensors(images.mean(), images.deviation(), torch)) {
+            network.parameters().initialise(task.seed());
+            List<Double> stepSeconds = timeSteps(count, network, update, tensors);
+            return new Timing(stepSeconds, timeEvaluation(count, network, tensors));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            if (isOutOfMemory(e)) {
+                throw outOfMemory(e);
+            }
+            throw e;
+        }
+    }
+
+    private List<Double> timeSteps(int count, TorchNetwork network, WeightUpdate update, ImageTensors tensors)
+            throws IOException, InterruptedException {
+        List<Double> seconds = new ArrayList<>();
+        resolution = scheme.resolutionAt(0);
+        // Small sets have few batches an epoch.
+        for (int epoch = 0; seconds.size() < WARM_UP + count; epoch++) {
+            try (Batches batches = images.training(
+                    resolution, scheme.batch(), scheme.augmentation(), scheme.trainingShare(), epoch, task.seed())) {
+                long before = System.nanoTime();
+                while (seconds.size() < WARM_UP + count && batches.next()) {
+                    batch = batches.size();
+                    step(network, update, tensors, batches, scheme.learningRate(steps, 1));
+                    steps++;
+                    long now = System.nanoTime();
+                    seconds.add((now - before) / 1e9);
+                    before = now;
+                }
+            }
+            requireNotInterrupted();
+        }
+        return seconds.subList(WARM_UP, seconds.size());
+    }
+
+    private List<Double> timeEvaluation(int count, TorchNetwork network, ImageTensors tensors)
+            throws IOException, InterruptedException {
+        List<Double> seconds = new ArrayList<>();
+        while (seconds.size() < WARM_UP + count) {
+            try (Batches batches =
+                    images.evaluation(ImagePart.VALIDATION, scheme.validationResolution(), scheme.batch())) {
+                long before = System.nanoTime();
+                while (seconds.size() < WARM_UP + count && batches.next()) {
+                    batch = batches.size();
+                    outputs(network, tensors, batches);
+                    long now = System.nanoTime();
+                    // A last batch may be smaller.
+                    seconds.add((now - before) / 1e9 / batch * scheme.batch());
+                    before = now;
+                }
+            }
+            requireNotInterrupted();
+        }
+        return seconds.subList(WARM_UP, seconds.size());
+    }
+
+    private static void requireNotInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("the training was interrupted");
         }
     }
 
@@ -233,9 +308,7 @@ final class TrainingRun {
                     before = done;
                     lastProgress = now;
                 }
-                if (Thread.interrupted()) {
-                    throw new InterruptedException("the training was interrupted");
-                }
+                requireNotInterrupted();
             }
         }
         return new Epoch(sum / done, done, done * 1e9 / (System.nanoTime() - began), Optional.empty());
@@ -295,22 +368,24 @@ final class TrainingRun {
         try (Batches batches = images.evaluation(part, resolution, scheme.batch())) {
             while (batches.next()) {
                 batch = batches.size();
-                float[] outputs;
-                try (PointerScope scope = new PointerScope()) {
-                    outputs = TensorMemory.toArray(network.evaluate(tensors.of(batches.pixels(), batch, resolution)));
-                }
+                float[] outputs = outputs(network, tensors, batches);
                 for (int i = 0; i < batch; i++) {
                     int rank = rank(outputs, i * images.classes(), images.classes(), batches.labels()[i]);
                     first += rank < 1 ? 1 : 0;
                     firstFive += rank < FIVE ? 1 : 0;
                 }
                 all += batch;
-                if (Thread.interrupted()) {
-                    throw new InterruptedException("the training was interrupted");
-                }
+                requireNotInterrupted();
             }
         }
         return new Accuracy(PERCENT * first / all, PERCENT * firstFive / all);
+    }
+
+    private float[] outputs(TorchNetwork network, ImageTensors tensors, Batches batches) {
+        try (PointerScope scope = new PointerScope()) {
+            return TensorMemory.toArray(
+                    network.evaluate(tensors.of(batches.pixels(), batches.size(), scheme.validationResolution())));
+        }
     }
 
     /** How many classes come before the right one; of equals the first, and what is no number at the end. */

@@ -31,8 +31,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process that answers trials of operations {@code train} and {@code score}, as {@code docs/driver-protocol.md} describes it. It serves one set of
- * images, on one device.
+ * A process that answers trials of operations {@code train}, {@code time} and {@code score}, as {@code docs/driver-protocol.md}
+ * describes them. It serves one set of images, on one device.
  */
 public final class TrainingWorker {
 
@@ -224,7 +224,9 @@ public final class TrainingWorker {
         JsonObject hello = new JsonObject();
         hello.addProperty("protocol", "benchwright-driver");
         hello.addProperty("version", 1);
-        hello.add("operations", GSON.toJsonTree(List.of(TrainingTrial.OPERATION, ScoreTrial.OPERATION)));
+        hello.add(
+                "operations",
+                GSON.toJsonTree(List.of(TrainingTrial.OPERATION, TimingTrial.OPERATION, ScoreTrial.OPERATION)));
         hello.addProperty("name", "benchwright trainer on " + settings.device() + ", " + settings.images());
         say(hello);
         try {
@@ -295,20 +297,19 @@ public final class TrainingWorker {
         JsonPrimitive id = question.getAsJsonPrimitive("id");
         return switch (operation.getAsString()) {
             case TrainingTrial.OPERATION -> train(fields, id);
+            case TimingTrial.OPERATION -> time(fields, id);
             case ScoreTrial.OPERATION -> score(fields, id);
             default ->
                 throw new IllegalArgumentException("operation is '" + operation.getAsString() + "', but must be "
-                        + TrainingTrial.OPERATION + " or " + ScoreTrial.OPERATION);
+                        + TrainingTrial.OPERATION + ", " + TimingTrial.OPERATION + " or " + ScoreTrial.OPERATION);
         };
     }
 
     private JsonObject train(JsonObject fields, JsonPrimitive id)
             throws IOException, InterruptedException, TrainingFailedException {
         TrainingTrial asked = TrainingTrial.of(fields);
-        TrainingScheme scheme = asked.task().scheme();
-        TrainingImages images =
-                images(Math.max(scheme.resolution().last(), scheme.validationResolution()), asked.dataset(), id);
-        Trainer trainer = Trainer.on(settings.device()).withThreads(settings.threads());
+        TrainingImages images = images(asked, id);
+        Trainer trainer = trainer();
         if (settings.checkpoints().isPresent()) {
             String file = Trial.of(TrainingTrial.OPERATION, fields).id() + ".checkpoint";
             trainer = trainer.withCheckpoint(settings.checkpoints().get().resolve(file));
@@ -317,12 +318,28 @@ public final class TrainingWorker {
         return TrainingTrial.answer(result, host());
     }
 
+    private JsonObject time(JsonObject fields, JsonPrimitive id)
+            throws IOException, InterruptedException, TrainingFailedException {
+        TimingTrial asked = TimingTrial.of(fields);
+        TrainingImages images = images(asked.training(), id);
+        return TimingTrial.answer(
+                trainer().time(asked.training().task(), images, asked.steps()), settings.threads(), host());
+    }
+
+    private Trainer trainer() {
+        return Trainer.on(settings.device()).withThreads(settings.threads());
+    }
+
+    private TrainingImages images(TrainingTrial asked, JsonPrimitive id) throws IOException, InterruptedException {
+        TrainingScheme scheme = asked.task().scheme();
+        return images(Math.max(scheme.resolution().last(), scheme.validationResolution()), asked.dataset(), id);
+    }
+
     private JsonObject score(JsonObject fields, JsonPrimitive id)
             throws IOException, InterruptedException, TrainingFailedException {
         ScoreTrial asked = ScoreTrial.of(fields);
         TrainingImages images = images(asked.task().resolution(), asked.dataset(), id);
-        Trainer trainer = Trainer.on(settings.device()).withThreads(settings.threads());
-        return ScoreTrial.answer(trainer.score(asked.task(), images), host());
+        return ScoreTrial.answer(trainer().score(asked.task(), images), host());
     }
 
     private TrainingImages images(int resolution, String dataset, JsonPrimitive id)

@@ -630,16 +630,16 @@ class ImagesTest {
 
         assertThat(images.name()).isEqualTo("generated:classes=10,images=100,seed=7");
         // So that every process finds it.
-        assertThat(images.file()).hasFileName("generated_classes_10_images_100_seed_7-32-f9f0487bcd5dc053.images");
+        assertThat(images.file()).hasFileName("generated_classes_10_images_100_seed_7-32-99c8c679c7ea5b53.images");
         assertThat(images.classNames())
-                .startsWith("triangle-stripes", "square-stripes")
+                .startsWith("cross-stripes", "disc-stripes")
                 .hasSize(10);
         assertThat(images.count(ImagePart.TRAIN)).isEqualTo(89);
         assertThat(images.count(ImagePart.TEST)).isEqualTo(20);
         assertThat(sha256(images.evaluation(ImagePart.TEST, 32, 10)))
-                .isEqualTo("2699562f0a9a2493af8c8d0e61b45d3dd885b9d79d2aff3209569ca9d8e1e404");
+                .isEqualTo("d654c98ce66cd5d660e4c9c733e61186bd9f1607d89107d975a51a92ac4f9fce");
         assertThat(sha256(images.training(24, 32, Augmentation.RANDOM_RESIZED_CROP, 0.5, 3, 5)))
-                .isEqualTo("cacd70b3a8a921e10b55d53f6adb34350dcd54e62a299c52329b9d1e0221bab6");
+                .isEqualTo("782c9de08fd07711caecc32560023c070e4dcaf83e3d531f70b06360193fea44");
     }
 
     private static String sha256(Batches batches) throws IOException {
