@@ -45,9 +45,9 @@ import java.util.stream.Stream;
  * }</pre>
  *
  * <p>Step 0 times a few steps of each scheme, and leaves out those over the limit. Then the reference is trained, and the schemes in
- * looks: half of the networks with the first seed, all networks with it, then one more seed a look; after each look
- * {@link SchemeRace} drops schemes. The step after the last look chooses, and the last one judges the chosen scheme on networks and
- * seeds that had no part in the choice. Decisions that are committed are gone by, and never made again.
+ * looks: half of the networks with the first seed, all networks with it, then one more seed a look; after each look but the last
+ * {@link SchemeRace} drops schemes, and after the last it chooses one. The last step judges the chosen scheme on networks and seeds
+ * that had no part in the choice. Decisions that are committed are gone by, and never made again.
  */
 public final class ProxySearch {
 
@@ -133,10 +133,9 @@ public final class ProxySearch {
         Evidence evidence = Evidence.of(snapshot, id, images, trials);
         Optional<Next> next = estimates(evidence).or(() -> missingReference(evidence));
         for (int look = 1; next.isEmpty() && look <= looks.size(); look++) {
-            next = look(evidence, look);
-        }
-        if (next.isEmpty()) {
-            next = choice(evidence);
+            if (evidence.decisions(look).isEmpty()) {
+                next = look(evidence, look);
+            }
         }
         if (next.isEmpty()) {
             next = confirmation(evidence);
@@ -249,9 +248,6 @@ public final class ProxySearch {
     }
 
     private Optional<Next> look(Evidence evidence, int number) throws IOException {
-        if (!evidence.decisions(number).isEmpty()) {
-            return Optional.empty();
-        }
         Look look = looks.get(number - 1);
         List<TrainingScheme> alive = alive(evidence, number);
         if (alive.isEmpty()) {
@@ -270,22 +266,35 @@ public final class ProxySearch {
         List<DecisionRow> rows = new ArrayList<>();
         Map<String, Ratings> ratings = ratings(evidence, alive, look, number, rows);
         if (!ratings.isEmpty()) {
-            SchemeRace race = new SchemeRace(candidates.size(), looks.size(), plan.level());
-            List<Standing> standings = race.look(
-                    accuracies(reference(evidence), look.networks()), entrants(evidence, ratings, look.networks()));
-            Map<String, ProxyFidelity> judged = judge(evidence, ratings.values());
-            for (Standing standing : standings) {
-                rows.add(DecisionText.standing(
-                        id,
-                        number,
-                        standing,
-                        race.level(),
-                        standing.isBehind() ? ProxySearchResult.DROPPED : ProxySearchResult.KEPT,
-                        look.seeds().size(),
-                        requireNonNull(judged.get(standing.scheme()), "a scheme was not judged")));
+            SchemeRace race = new SchemeRace(alive(evidence, 1).size(), Math.max(1, looks.size() - 1), plan.level());
+            double[] reference = accuracies(reference(evidence), look.networks());
+            List<Entrant> entrants = entrants(evidence, ratings, look.networks());
+            Map<String, ProxyFidelity> judged = judge(reference(evidence), ratings.values());
+            if (number < looks.size()) {
+                for (Standing standing : race.look(reference, entrants)) {
+                    String decision = standing.isBehind() ? ProxySearchResult.DROPPED : ProxySearchResult.KEPT;
+                    rows.add(row(number, look, standing, race.level(), decision, judged));
+                }
+            } else {
+                Choice choice = SchemeRace.choose(reference, entrants);
+                for (Standing standing : choice.standings()) {
+                    String others = standing.isBehind() ? ProxySearchResult.BEHIND : ProxySearchResult.TIED;
+                    String decision = standing.scheme().equals(choice.chosen()) ? ProxySearchResult.CHOSEN : others;
+                    rows.add(row(number, look, standing, SchemeRace.STANDARD_ERROR, decision, judged));
+                }
             }
+        } else if (number == looks.size()) {
+            throw new IOException("no scheme is left: all have failed, the last since "
+                    + rows.get(0).reason());
         }
         return Optional.of(new Decisions(rows));
+    }
+
+    private DecisionRow row(
+            int step, Look look, Standing standing, double level, String decision, Map<String, ProxyFidelity> judged) {
+        ProxyFidelity fidelity = requireNonNull(judged.get(standing.scheme()), "a scheme was not judged");
+        return DecisionText.standing(
+                id, step, standing, level, decision, look.seeds().size(), fidelity);
     }
 
     private static List<Trial> missing(Evidence evidence, List<TrainingScheme> schemes, Look look) {
@@ -341,10 +350,6 @@ public final class ProxySearch {
         return entrants;
     }
 
-    private Map<String, ProxyFidelity> judge(Evidence evidence, Iterable<Ratings> proxies) throws IOException {
-        return judge(reference(evidence), proxies);
-    }
-
     private static Map<String, ProxyFidelity> judge(Ratings reference, Iterable<Ratings> proxies) {
         List<Ratings> list = new ArrayList<>();
         proxies.forEach(list::add);
@@ -353,50 +358,17 @@ public final class ProxySearch {
         return judged;
     }
 
-    private int stepOfChoice() {
-        return looks.size() + 1;
-    }
-
     private int stepOfConfirmation() {
-        return looks.size() + 2;
+        return looks.size() + 1;
     }
 
     private Look lastLook() {
         return looks.get(looks.size() - 1);
     }
 
-    private Optional<Next> choice(Evidence evidence) throws IOException {
-        if (!evidence.decisions(stepOfChoice()).isEmpty()) {
-            return Optional.empty();
-        }
-        List<DecisionRow> rows = new ArrayList<>();
-        Map<String, Ratings> ratings =
-                ratings(evidence, alive(evidence, stepOfChoice()), lastLook(), stepOfChoice(), rows);
-        if (ratings.isEmpty()) {
-            throw new IOException("no scheme is left: all have failed");
-        }
-        Choice choice = new SchemeRace(candidates.size(), looks.size(), plan.level())
-                .choose(accuracies(reference(evidence), choosing), entrants(evidence, ratings, choosing));
-        Map<String, ProxyFidelity> judged = judge(evidence, ratings.values());
-        for (Standing standing : choice.standings()) {
-            String decision = standing.scheme().equals(choice.chosen())
-                    ? ProxySearchResult.CHOSEN
-                    : standing.isBehind() ? ProxySearchResult.BEHIND : ProxySearchResult.TIED;
-            rows.add(DecisionText.standing(
-                    id,
-                    stepOfChoice(),
-                    standing,
-                    SchemeRace.STANDARD_ERROR,
-                    decision,
-                    plan.seeds().size(),
-                    requireNonNull(judged.get(standing.scheme()), "a scheme was not judged")));
-        }
-        return Optional.of(new Decisions(rows));
-    }
-
     private TrainingScheme chosen(Evidence evidence) {
         return candidates.stream()
-                .filter(scheme -> isDecided(evidence, stepOfChoice(), scheme, ProxySearchResult.CHOSEN))
+                .filter(scheme -> isDecided(evidence, looks.size(), scheme, ProxySearchResult.CHOSEN))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no scheme was chosen"));
     }
@@ -433,20 +405,20 @@ public final class ProxySearch {
 
     private ProxySearchResult result(Evidence evidence) throws IOException {
         Map<String, DecisionRow> estimates = evidence.decisions(STEP_OF_ESTIMATES);
-        Map<String, ProxyFidelity> judged = judge(evidence, complete(evidence));
+        Map<String, ProxyFidelity> judged = judge(reference(evidence), complete(evidence));
         List<ProxySearchResult.Entry> entries = new ArrayList<>();
         double spent = 0;
         double grid = 0;
         for (SchemeGrid.Point point : plan.grid()) {
             DecisionRow estimate = requireNonNull(estimates.get(point.name()), "a scheme has no decision");
             DecisionRow last = estimate;
-            for (int step = 1; step <= stepOfChoice(); step++) {
+            for (int step = 1; step <= looks.size(); step++) {
                 last = evidence.decisions(step).getOrDefault(point.name(), last);
             }
             Evidence.Spent trained = new Evidence.Spent(0, 0);
             if (last.step() > STEP_OF_ESTIMATES) {
                 // What a whole grid trains later is no part of the search.
-                Look look = looks.get(Math.min(last.step(), looks.size()) - 1);
+                Look look = looks.get(last.step() - 1);
                 trained = evidence.spent(point.scheme().orElseThrow(), look.networks(), look.seeds());
             }
             Double estimated = estimate.estimatedSeconds();

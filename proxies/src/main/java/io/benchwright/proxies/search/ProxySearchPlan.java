@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
  * @param seeds of the trainings that choose, at least 1, all different
  * @param confirmNetworks how many other networks judge the chosen scheme; 0 if none do
  * @param confirmSeeds of those trainings, none of which chose
- * @param level the confidence with which no scheme is dropped wrongly, above 0 and below 1
+ * @param level the confidence with which no scheme is dropped wrongly, above 0.5 and below 1
  */
 public record ProxySearchPlan(
         String name,
@@ -90,8 +90,8 @@ public record ProxySearchPlan(
         if (confirmSeeds.stream().anyMatch(seeds::contains)) {
             problems.add("confirm.seeds has seeds that choose, but must have others");
         }
-        if (!(level > 0 && level < 1)) {
-            problems.add("level is " + level + ", but must be above 0 and below 1");
+        if (!(level > 0.5 && level < 1)) {
+            problems.add("level is " + level + ", but must be above 0.5 and below 1");
         }
         if (grid.stream().noneMatch(point -> point.problem().isEmpty())) {
             problems.add("vary makes no scheme that can be trained and differs from the reference"

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which schemes are still worth training. In each of a number of looks at growing evidence, every scheme is compared with the leader,
  * the one of highest tau: by a paired bootstrap over networks ({@link TauDifference}). One whose interval lies below 0 is dropped.
- * The level of the intervals is corrected for the number of schemes and looks (Bonferroni), so that with the given confidence no
- * scheme is dropped that is in truth as good as the one that it was compared with.
+ * The level of the intervals is corrected for the number of schemes and looks (Bonferroni; only one end counts), so that with the
+ * given confidence no scheme is dropped that is in truth as good as the one that it was compared with.
  *
  * <p>In the end, what noise does not tell from the leader is a tie, and the cheapest of those wins: a tie is within one standard
  * error of the difference (the rule of Breiman et al., Classification and Regression Trees, 1984, for choosing the simplest tree).
@@ -37,8 +37,8 @@ public final class SchemeRace {
      * A race.
      *
      * @param schemes how many begin, at least 1
-     * @param looks how often they are compared, at least 1
-     * @param confidence that no scheme is dropped wrongly, above 0 and below 1
+     * @param looks how often they are compared before the choice, at least 1
+     * @param confidence that no scheme is dropped wrongly, above 0.5 and below 1
      * @throws IllegalArgumentException if a number is out of range
      */
     public SchemeRace(int schemes, int looks, double confidence) {
@@ -46,8 +46,8 @@ public final class SchemeRace {
             throw new IllegalArgumentException(
                     "schemes is " + schemes + " and looks is " + looks + ", but both must be at least 1");
         }
-        if (!(confidence > 0 && confidence < 1)) {
-            throw new IllegalArgumentException("confidence is " + confidence + ", but must be above 0 and below 1");
+        if (!(confidence > 0.5 && confidence < 1)) {
+            throw new IllegalArgumentException("confidence is " + confidence + ", but must be above 0.5 and below 1");
         }
         double wrong = (1 - confidence) / ((double) schemes * looks);
         level = 1 - wrong;
@@ -105,7 +105,7 @@ public final class SchemeRace {
      * @param reference accuracies of the networks under the reference
      * @param entrants those that are not dropped, at least one
      */
-    public Choice choose(double[] reference, List<Entrant> entrants) {
+    public static Choice choose(double[] reference, List<Entrant> entrants) {
         List<Standing> standings = new ArrayList<>();
         @Nullable Entrant chosen = null;
         for (Standing standing : standings(reference, entrants, STANDARD_ERROR, FEWEST_RESAMPLES)) {
