@@ -123,8 +123,8 @@ final class SchemeGrid {
             scheme = TrainingSchemes.parse(json.toString(), name);
         } catch (IllegalArgumentException e) {
             // All of it stands in line 1.
-            return new Point(
-                    name, Optional.empty(), String.valueOf(e.getMessage()).replace(": line 1:", ":"));
+            String problem = String.valueOf(e.getMessage()).replaceFirst("^[^:]*: (line 1: )?", "");
+            return new Point(name, Optional.empty(), problem);
         }
         String other = names.putIfAbsent(scheme.sha256(), name);
         return new Point(name, Optional.of(scheme), other == null ? "" : "trains like " + other);

@@ -50,8 +50,9 @@ public final class SchemeRace {
             throw new IllegalArgumentException("confidence is " + confidence + ", but must be above 0.5 and below 1");
         }
         double wrong = (1 - confidence) / ((double) schemes * looks);
-        level = 1 - wrong;
-        resamples = (int) Math.min(MOST_RESAMPLES, Math.max(FEWEST_RESAMPLES, Math.ceil(2 * RESAMPLES_BEYOND / wrong)));
+        // Only one end counts: a scheme that is wrongly kept costs time alone.
+        level = 1 - 2 * wrong;
+        resamples = (int) Math.min(MOST_RESAMPLES, Math.max(FEWEST_RESAMPLES, Math.ceil(RESAMPLES_BEYOND / wrong)));
     }
 
     /** The coverage of each interval that a scheme may be dropped by. */
