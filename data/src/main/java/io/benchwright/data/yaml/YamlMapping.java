@@ -368,9 +368,9 @@ public final class YamlMapping {
         if (node instanceof MappingNode mapping) {
             JsonObject object = new JsonObject();
             for (NodeTuple entry : mapping.getValue()) {
-                if (!(entry.getKeyNode() instanceof ScalarNode name)) {
-                    note(line(entry.getKeyNode()), named(key) + ": a key must be a word");
-                } else if (object.has(name.getValue())) {
+                // The library takes no others.
+                ScalarNode name = (ScalarNode) entry.getKeyNode();
+                if (object.has(name.getValue())) {
                     note(line(name), named(key) + ": " + shown(name.getValue()) + " stands twice");
                 } else {
                     json(key, entry.getValueNode(), depth + 1).ifPresent(value -> object.add(name.getValue(), value));

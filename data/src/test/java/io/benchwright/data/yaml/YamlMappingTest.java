@@ -3,6 +3,7 @@ package io.benchwright.data.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.JsonElement;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -168,5 +169,32 @@ class YamlMappingTest {
     void readsOneDocumentOnly() {
         assertThatThrownBy(() -> read("name: x\n---\nname: y\n"))
                 .hasMessageStartingWith("board.yaml: line 2: is not YAML: ");
+    }
+
+    @Test
+    void readsValuesOfAnyShape() throws Exception {
+        String text = "any: {a: [1, 2.50, true, 'true', word], b: {c: 1e-3}}\nsingle: 08\n";
+
+        assertThat(json(text, "any").orElseThrow())
+                .hasToString("{\"a\":[1,2.50,true,\"true\",\"word\"],\"b\":{\"c\":0.001}}");
+        assertThat(json(text, "single").orElseThrow().getAsInt()).isEqualTo(8);
+        assertThat(json(text, "other")).isEmpty();
+    }
+
+    @Test
+    void refusesValuesThatAreNoJson() {
+        assertThatThrownBy(() -> json("any: {a: , b: [~], c: 1, c: 2}\n", "any"))
+                .hasMessage("board.yaml: line 1: any is empty; leave it out, or give it a value; line 1: any is empty;"
+                        + " leave it out, or give it a value; line 1: any: c stands twice");
+        assertThatThrownBy(() -> json("any: &a [*a]\n", "any"))
+                .hasMessage("board.yaml: line 1: any must not be nested more than 20 times");
+    }
+
+    private static Optional<JsonElement> json(String text, String key) throws YamlFormatException {
+        return YamlMapping.read(text, "board.yaml", mapping -> {
+            Optional<JsonElement> value = mapping.optionalJson(key);
+            mapping.keys().stream().filter(each -> !each.equals(key)).forEach(mapping::optionalJson);
+            return mapping.build(() -> value);
+        });
     }
 }

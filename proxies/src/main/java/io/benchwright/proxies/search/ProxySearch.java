@@ -131,7 +131,10 @@ public final class ProxySearch {
      */
     public Next next(Benchmark.Snapshot snapshot) throws IOException {
         Evidence evidence = Evidence.of(snapshot, id, images, trials);
-        Optional<Next> next = estimates(evidence).or(() -> missingReference(evidence));
+        Optional<Next> next = estimates(evidence);
+        if (next.isEmpty()) {
+            next = missingReference(evidence);
+        }
         for (int look = 1; next.isEmpty() && look <= looks.size(); look++) {
             if (evidence.decisions(look).isEmpty()) {
                 next = look(evidence, look);
@@ -222,7 +225,12 @@ public final class ProxySearch {
         return Optional.of(new Decisions(rows));
     }
 
-    private Optional<Next> missingReference(Evidence evidence) {
+    private Optional<Next> missingReference(Evidence evidence) throws IOException {
+        if (alive(evidence, 1).isEmpty()) {
+            throw new IOException(
+                    "no scheme is left: all are over the limit, or cannot be timed; give a higher limit or"
+                            + " cheaper schemes");
+        }
         List<Trial> missing = evidence.missing(evidence.trials(plan.reference(), choosing, plan.seeds()));
         return missing.isEmpty() ? Optional.empty() : Optional.of(new Trials("training the reference", missing));
     }
@@ -251,10 +259,7 @@ public final class ProxySearch {
         Look look = looks.get(number - 1);
         List<TrainingScheme> alive = alive(evidence, number);
         if (alive.isEmpty()) {
-            throw new IOException("no scheme is left: "
-                    + (number == 1
-                            ? "all are over the limit, or cannot be timed; give a higher limit or cheaper schemes"
-                            : "all have failed"));
+            throw new IOException("no scheme is left: all have failed");
         }
         List<Trial> missing = missing(evidence, alive, look);
         if (!missing.isEmpty()) {

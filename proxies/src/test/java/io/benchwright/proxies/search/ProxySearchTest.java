@@ -355,6 +355,7 @@ final class ProxySearchTest {
                 .isInstanceOf(IOException.class)
                 .hasMessage("no scheme is left: all are over the limit, or cannot be timed; give a higher limit or"
                         + " cheaper schemes");
+        assertThat(purposes).containsExactly("timing steps");
     }
 
     @Test
