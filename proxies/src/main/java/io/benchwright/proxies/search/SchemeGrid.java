@@ -40,7 +40,7 @@ final class SchemeGrid {
      * All combinations, the last field varying fastest.
      *
      * @param base what the others have in common
-     * @param vary for each field, such as {@code learningRate.peak}, a list of values, or a range: an object of {@code from},
+     * @param vary for each field, such as {@code learningRate.peak}, or several with commas between that have the same value, a list of values, or a range: an object of {@code from},
      *     {@code to}, {@code steps}, and {@code scale}, {@code linear} (usual) or {@code log}
      * @param reference that no point needs to stand in for
      * @throws IllegalArgumentException if values are neither, or there are too many points
@@ -109,8 +109,11 @@ final class SchemeGrid {
         Map.Entry<String, List<JsonElement>> field = fields.get(0);
         for (JsonElement value : field.getValue()) {
             JsonObject changed = json.deepCopy();
-            set(changed, field.getKey(), value);
-            String last = field.getKey().substring(field.getKey().lastIndexOf('.') + 1);
+            String[] together = field.getKey().split(",", -1);
+            for (String each : together) {
+                set(changed, each.strip(), value);
+            }
+            String last = together[0].strip().replaceFirst(".*\\.", "");
             add(base, fields.subList(1, fields.size()), changed, name + "-" + last + word(value), points, names);
         }
     }

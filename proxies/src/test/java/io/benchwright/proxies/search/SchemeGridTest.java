@@ -62,6 +62,17 @@ final class SchemeGridTest {
     }
 
     @Test
+    void fieldsMayVaryTogether() {
+        List<SchemeGrid.Point> grid = grid("{\"resolution, validationResolution\":[16,24]}");
+
+        assertThat(grid)
+                .extracting(SchemeGrid.Point::name)
+                .containsExactly("small-quick-resolution16", "small-quick-resolution24");
+        assertThat(grid.get(1).scheme().orElseThrow().validationResolution()).isEqualTo(24);
+        assertThat(grid.get(1).scheme().orElseThrow().resolutionAt(0)).isEqualTo(24);
+    }
+
+    @Test
     void rangesAreLinearOrLogarithmic() {
         List<SchemeGrid.Point> linear = grid("{\"trainingShare\":{\"from\":0.1,\"to\":0.4,\"steps\":4}}");
         List<SchemeGrid.Point> log =
