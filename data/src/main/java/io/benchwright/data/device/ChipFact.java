@@ -9,7 +9,17 @@ public enum ChipFact {
     /** The device's own memory, as vendors count it: their GB of GDDR and HBM are GiB. */
     MEMORY_GIBIBYTES("memoryGibibytes"),
     /** The peak rate of that memory, in units of 10^9 bytes a second. */
-    MEMORY_GIGABYTES_PER_SECOND("memoryGigabytesPerSecond");
+    MEMORY_GIGABYTES_PER_SECOND("memoryGigabytesPerSecond"),
+    /** How many images it works on side by side, each with an equal part of the peaks; 1 where it is not told. */
+    ENGINES("engines"),
+    /** Input channels (of a matrix unit: rows) that the compute array of one engine takes at a time. */
+    ARRAY_INPUT_CHANNELS("arrayInputChannels"),
+    /** Output channels (of a matrix unit: columns) that it gives at a time. */
+    ARRAY_OUTPUT_CHANNELS("arrayOutputChannels"),
+    /** Pixels that it works on at a time; 1 for a matrix unit, which also unrolls kernels into its rows. */
+    ARRAY_PIXELS("arrayPixels"),
+    /** Memory for feature maps on the chip, of each engine. */
+    ON_CHIP_MEBIBYTES("onChipMebibytes");
 
     private final String key;
 

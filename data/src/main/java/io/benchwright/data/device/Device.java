@@ -1,6 +1,7 @@
 package io.benchwright.data.device;
 
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
  * @param precision the number format, such as {@code int8}, if it is known
  * @param runtime the software that ran networks, if it is known
  * @param note anything else that a reader should know
+ * @param costs what a cost model may know of it, each with its source
  */
 public record Device(
         String id,
@@ -24,10 +26,20 @@ public record Device(
         Map<String, Integer> batchByMetric,
         Optional<String> precision,
         Optional<String> runtime,
-        Optional<String> note) {
+        Optional<String> note,
+        Map<CostFact, Constant> costs) {
 
-    /** @throws IllegalArgumentException if the id or the precision is not written as it must be, or a batch is below 1 */
+    /**
+     * @throws IllegalArgumentException if the id or the precision is not written as it must be, a batch is below 1, or a share
+     *     above 1
+     */
     public Device {
+        EnumMap<CostFact, Constant> ordered = new EnumMap<>(CostFact.class);
+        ordered.putAll(costs);
+        costs = Collections.unmodifiableMap(ordered);
+        costs.forEach((fact, constant) -> shareProblem(fact, constant.value()).ifPresent(problem -> {
+            throw new IllegalArgumentException("device " + id + ": " + problem);
+        }));
         batchByMetric = Collections.unmodifiableMap(new TreeMap<>(batchByMetric));
         Chip.requireId("device", id);
         batchByMetric.forEach((metric, batch) -> {
@@ -43,5 +55,11 @@ public record Device(
     public OptionalInt batch(String metric) {
         Integer batch = batchByMetric.get(metric);
         return batch == null ? OptionalInt.empty() : OptionalInt.of(batch);
+    }
+
+    static Optional<String> shareProblem(CostFact fact, double value) {
+        return fact.isShare() && value > 1
+                ? Optional.of(fact + " is " + value + ", but must be at most 1")
+                : Optional.empty();
     }
 }

@@ -30,7 +30,11 @@ import java.util.TreeMap;
  *         peakTeraOperationsPerSecond: {fp32: 13.4, fp16: 53.8}
  * devices:
  *   - {id: 2080ti_1, chip: rtx-2080-ti, batch: {latency: 1}}
- *   - {id: 2080ti_32, chip: rtx-2080-ti, batch: {latency: 32}}
+ *   - id: 2080ti_32
+ *     chip: rtx-2080-ti
+ *     batch: {latency: 32}
+ *     costs:
+ *       - {source: observed, citation: a profile of MobileNetV2, launchMicroseconds: 8}
  * }</pre>
  */
 final class DeviceFile {
@@ -86,20 +90,37 @@ final class DeviceFile {
         Optional<String> note = mapping.optionalText("note");
         Map<ChipFact, Constant> facts = new EnumMap<>(ChipFact.class);
         Map<String, Constant> peaks = new TreeMap<>();
-        mapping.mappings("facts", group -> group(group, facts, peaks));
+        mapping.mappings(
+                "facts",
+                group -> group(group, (origin, citation) -> {
+                    int constants = 0;
+                    for (ChipFact fact : ChipFact.values()) {
+                        constants += add(group, fact.toString(), fact, origin, citation, facts);
+                    }
+                    return constants + peaks(group, origin, citation, peaks);
+                }));
         return mapping.build(() -> new Chip(id, name, kind, facts, peaks, note));
     }
 
+    /** Reads the constants of a group, and counts them. */
+    @FunctionalInterface
+    private interface Constants {
+        int read(Constant.Origin origin, String citation);
+    }
+
     /** Constants that share a source. */
-    private static Optional<Integer> group(
-            YamlMapping group, Map<ChipFact, Constant> facts, Map<String, Constant> peaks) {
+    private static Optional<Integer> group(YamlMapping group, Constants reader) {
         Constant.Origin origin = group.word("source", Constant.Origin.values());
         String citation = group.text("citation");
-        int constants = 0;
-        for (ChipFact fact : ChipFact.values()) {
-            constants += add(group, fact.toString(), fact, origin, citation, facts);
+        int constants = reader.read(origin, citation);
+        if (group.keys().stream().allMatch(ABOUT_A_GROUP::contains)) {
+            group.problem("source", "a source without a constant");
         }
-        constants += group.optionalMapping(PEAK, formats -> {
+        return group.build(() -> constants);
+    }
+
+    private static int peaks(YamlMapping group, Constant.Origin origin, String citation, Map<String, Constant> peaks) {
+        return group.optionalMapping(PEAK, formats -> {
                     int count = 0;
                     for (String format : formats.keys()) {
                         count += add(formats, format, format, origin, citation, peaks);
@@ -108,11 +129,6 @@ final class DeviceFile {
                     return formats.build(() -> all);
                 })
                 .orElse(0);
-        int all = constants;
-        if (group.keys().stream().allMatch(ABOUT_A_GROUP::contains)) {
-            group.problem("source", "a source without a constant");
-        }
-        return group.build(() -> all);
     }
 
     private static <K> int add(
@@ -148,7 +164,17 @@ final class DeviceFile {
         Optional<String> precision = mapping.optionalText("precision");
         Optional<String> runtime = mapping.optionalText("runtime");
         Optional<String> note = mapping.optionalText("note");
-        return mapping.build(() -> new Device(id, chip.orElseThrow(), batches, precision, runtime, note));
+        Map<CostFact, Constant> costs = new EnumMap<>(CostFact.class);
+        mapping.mappings(
+                "costs",
+                group -> group(group, (origin, citation) -> {
+                    int constants = 0;
+                    for (CostFact fact : CostFact.values()) {
+                        constants += add(group, fact.toString(), fact, origin, citation, costs);
+                    }
+                    return constants;
+                }));
+        return mapping.build(() -> new Device(id, chip.orElseThrow(), batches, precision, runtime, note, costs));
     }
 
     private static Optional<Map<String, Integer>> batches(YamlMapping mapping) {

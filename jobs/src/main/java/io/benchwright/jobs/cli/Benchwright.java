@@ -54,6 +54,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             EvaluateCommand.class,
             FidelityCommand.class,
             ProxySearchCommand.class,
+            ExplainCommand.class,
+            ModelCommand.class,
             QueryCommand.class,
             SearchCommand.class,
             CheckDriverCommand.class,

@@ -88,6 +88,7 @@ final class DevicesCommand extends BenchwrightCommand {
             chip.facts().forEach((fact, constant) -> add(table, fact.toString(), constant));
             chip.peakTeraOperationsPerSecond()
                     .forEach((numberFormat, constant) -> add(table, PEAK + " " + numberFormat, constant));
+            device.costs().forEach((fact, constant) -> add(table, fact.toString(), constant));
         }
     }
 
@@ -133,6 +134,9 @@ final class DevicesCommand extends BenchwrightCommand {
         JsonObject peaks = new JsonObject();
         chip.peakTeraOperationsPerSecond().forEach((numberFormat, constant) -> peaks.add(numberFormat, json(constant)));
         object.add(PEAK, peaks);
+        JsonObject costs = new JsonObject();
+        device.costs().forEach((fact, constant) -> costs.add(fact.toString(), json(constant)));
+        object.add("costs", costs);
         return object;
     }
 
