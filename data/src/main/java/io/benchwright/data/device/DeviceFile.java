@@ -171,6 +171,9 @@ final class DeviceFile {
                     int constants = 0;
                     for (CostFact fact : CostFact.values()) {
                         constants += add(group, fact.toString(), fact, origin, citation, costs);
+                        Optional.ofNullable(costs.get(fact))
+                                .flatMap(constant -> Device.shareProblem(fact, constant.value()))
+                                .ifPresent(problem -> group.problem(fact.toString(), problem));
                     }
                     return constants;
                 }));

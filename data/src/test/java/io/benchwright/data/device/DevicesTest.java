@@ -56,6 +56,30 @@ class DevicesTest {
     }
 
     @Test
+    void costsBelongToADeviceAndSharesAreAtMostOne() throws IOException {
+        Path file = folder.resolve("devices.yaml");
+        Files.writeString(file, """
+                devices:
+                  - id: mine
+                    chip: a100-40gb
+                    costs:
+                      - {source: observed, citation: a profile, denseEfficiency: 0.5, launchMicroseconds: 12}
+                """);
+
+        Device device = Devices.read(file).require("mine");
+
+        assertThat(device.costs().keySet()).containsExactly(CostFact.DENSE_EFFICIENCY, CostFact.LAUNCH_MICROSECONDS);
+        assertThat(device.costs().get(CostFact.DENSE_EFFICIENCY))
+                .isEqualTo(new Constant(0.5, Constant.Origin.OBSERVED, "a profile"));
+        Files.writeString(file, Files.readString(file).replace("0.5", "1.5"));
+        assertThatThrownBy(() -> Devices.read(file))
+                .hasMessage(file + ": line 5: denseEfficiency is 1.5, but must be at most 1");
+        Files.writeString(file, Files.readString(file).replace("denseEfficiency", "denseEficiency"));
+        assertThatThrownBy(() -> Devices.read(file))
+                .hasMessageContaining("line 5: unknown key 'denseEficiency' (did you mean denseEfficiency?)");
+    }
+
+    @Test
     void everyConstantHasASource() {
         assertThat(Devices.shipped().all())
                 .flatExtracting(device -> device.chip().facts().values())
@@ -143,7 +167,8 @@ class DevicesTest {
                         + " (did you mean gpu?); "
                         + "line 6: citation is missing; "
                         + "line 8: unknown key 'core' (did you mean cores?); there are source, citation, cores,"
-                        + " boostGigahertz, memoryGibibytes, memoryGigabytesPerSecond, peakTeraOperationsPerSecond; "
+                        + " boostGigahertz, memoryGibibytes, memoryGigabytesPerSecond, engines, arrayInputChannels,"
+                        + " arrayOutputChannels, arrayPixels, onChipMebibytes, peakTeraOperationsPerSecond; "
                         + "line 9: source is 'hearsay', but must be one of vendor, paper, observed; "
                         + "line 9: memoryGibibytes is 0.0, but must be above 0; "
                         + "line 10: a source without a constant; "
