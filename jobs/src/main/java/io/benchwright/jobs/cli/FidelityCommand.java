@@ -189,7 +189,7 @@ final class FidelityCommand extends BenchwrightCommand {
         });
         return new FidelityReport(
                 new FidelityReport.Source(source().toString(), directory.isPresent()),
-                "Benchwright " + new BuildInfo().version(),
+                new BuildInfo().version(),
                 compared.truth(),
                 compared.proxies(),
                 judged,

@@ -41,7 +41,7 @@ final class FidelityPage {
     String html() {
         String title = "Rank fidelity: stand-ins for " + report.truth().name();
         add("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-        add(PageFile.MARK + " " + Html.text(report.software()) + "\">\n");
+        add(PageFile.MARK + " " + Html.text(report.version()) + "\">\n");
         add("<meta http-equiv=\"Content-Security-Policy\" content=\"" + POLICY + "\">\n");
         add("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
         add("<title>" + Html.text(title) + "</title>\n");
@@ -54,7 +54,7 @@ final class FidelityPage {
         displacement();
         cost();
         epochs();
-        add("</main>\n<footer><p>Made by " + Html.text(report.software()) + " from "
+        add("</main>\n<footer><p>Made by Benchwright " + Html.text(report.version()) + " from "
                 + Html.text(report.source().name()) + ".</p></footer>\n");
         add("<script type=\"application/json\" id=\"data\">" + new FidelityData(report, ranked).json()
                 + "</script>\n");
@@ -187,19 +187,19 @@ final class FidelityPage {
                 Table table = new Table(
                         "Networks that " + proxy + " misplaces most",
                         "Network",
-                        "Truth",
-                        "Proxy",
+                        "Places too high",
                         "Place by truth",
                         "Place by proxy",
-                        "Places too high");
+                        "Truth",
+                        "Proxy");
                 for (Placed each : misplaced) {
                     table.row(
                             each.network(),
-                            value(each.truth()),
-                            value(each.proxy()),
+                            (each.placesTooHigh() > 0 ? "+" : "") + place(each.placesTooHigh()),
                             place(each.truthRank()),
                             place(each.proxyRank()),
-                            (each.placesTooHigh() > 0 ? "+" : "") + place(each.placesTooHigh()));
+                            value(each.truth()),
+                            value(each.proxy()));
                 }
                 add(table.html());
             }

@@ -8,7 +8,7 @@ import java.util.List;
  * What a page about proxies tells: how faithfully they rank, at what cost, and which networks they misplace.
  *
  * @param source where the ratings are from, for the reader
- * @param software what made the report, with its version, as in {@code benchwright 1.0}
+ * @param version of Benchwright
  * @param truth what is stood in for
  * @param proxies what stands in, in any order; those that are judged must be among them, by their names
  * @param judged the figures, in the order of the report
@@ -16,7 +16,7 @@ import java.util.List;
  */
 public record FidelityReport(
         Source source,
-        String software,
+        String version,
         Ratings truth,
         List<Ratings> proxies,
         List<ProxyFidelity> judged,

@@ -54,13 +54,13 @@
     }, more);
   }
 
-  /** The name of the upright axis stands above it, where a narrow screen has room. */
+  /** The name of the upright axis stands above the chart: beside it, a narrow screen has no room. */
   function frame(narrow, x, y, series, legend) {
     return {
       animation: false,
       color: COLOURS,
       textStyle: { fontFamily: 'system-ui, "Segoe UI", "DejaVu Sans", sans-serif', fontSize: 12 },
-      grid: { left: 8, right: narrow ? 14 : 28, top: legend ? 64 : 40, bottom: 30, containLabel: true },
+      grid: { left: 8, right: narrow ? 14 : 28, top: legend ? 58 : 34, bottom: 30, containLabel: true },
       legend: legend ? { type: 'scroll', top: 0, left: 0, right: 0, data: legend, textStyle: { color: INK, width: narrow ? 150 : 320, overflow: 'truncate' } } : { show: false },
       tooltip: {
         trigger: 'item',
@@ -69,7 +69,11 @@
         formatter: item => item.data && item.data.tip ? item.data.tip.map(encode).join('<br>') : ''
       },
       xAxis: Object.assign(x, { nameGap: 28 }),
-      yAxis: Object.assign(y, { nameLocation: 'end', nameGap: 12, nameTextStyle: { color: INK, fontSize: 12, align: 'left', padding: [0, 0, 0, -40] } }),
+      title: {
+        text: y.name, left: 0, top: legend ? 32 : 8, padding: 0,
+        textStyle: { color: INK, fontSize: 12, fontWeight: 'normal', width: narrow ? 300 : 700, overflow: 'truncate' }
+      },
+      yAxis: Object.assign(y, { name: '' }),
       series
     };
   }
