@@ -6,6 +6,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +33,7 @@ import java.util.stream.Stream;
  */
 final class Chromium implements AutoCloseable {
 
+    private static final String LISTENING = "DevTools listening on ws://";
     private static final long PATIENCE_SECONDS = 60;
 
     private final Process process;
@@ -42,21 +45,10 @@ final class Chromium implements AutoCloseable {
     private int lastId;
     private boolean isLoaded;
 
-    private Chromium(Process process, Path profile) throws IOException, InterruptedException {
+    private Chromium(Process process) throws IOException, InterruptedException {
         this.process = process;
-        // Written by a browser that is ready: the port, then a path.
-        Path port = profile.resolve("DevToolsActivePort");
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        List<String> lines = List.of();
-        while (lines.isEmpty()) {
-            if (!process.isAlive() || System.nanoTime() > deadline) {
-                throw new IOException("Chromium did not start: "
-                        + Files.readString(profile.resolveSibling("chromium.log")));
-            }
-            TimeUnit.MILLISECONDS.sleep(50);
-            lines = Files.exists(port) ? Files.readAllLines(port) : List.of();
-        }
-        HttpRequest tabs = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + lines.get(0) + "/json/list"))
+        String authority = authority(process.inputReader(StandardCharsets.UTF_8));
+        HttpRequest tabs = HttpRequest.newBuilder(URI.create("http://" + authority + "/json/list"))
                 .build();
         String tab = "";
         for (JsonElement each : JsonParser.parseString(
@@ -74,6 +66,21 @@ final class Chromium implements AutoCloseable {
         }
     }
 
+    /** Where it listens, which it says once it is ready; what it says later is thrown away, so that it can go on. */
+    private static String authority(BufferedReader output) throws IOException {
+        StringBuilder said = new StringBuilder();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            if (line.startsWith(LISTENING)) {
+                Thread drain = new Thread(() -> output.lines().forEach(rest -> {}), "chromium");
+                drain.setDaemon(true);
+                drain.start();
+                return line.substring(LISTENING.length()).replaceFirst("/.*", "");
+            }
+            said.append(line).append('\n');
+        }
+        throw new IOException("Chromium did not start: " + said);
+    }
+
     /**
      * Starts one, or skips the test where there is none.
      *
@@ -86,7 +93,6 @@ final class Chromium implements AutoCloseable {
             System.err.println("skipped: chromium is not there");
         }
         assumeTrue(executable.isPresent(), "chromium is not there");
-        Path profile = temporary.resolve("profile");
         Process process = new ProcessBuilder(
                         executable.get().toString(),
                         "--headless",
@@ -96,13 +102,12 @@ final class Chromium implements AutoCloseable {
                         "--disable-background-networking",
                         "--no-first-run",
                         "--remote-debugging-port=0",
-                        "--user-data-dir=" + profile,
+                        "--user-data-dir=" + temporary.resolve("profile"),
                         "about:blank")
                 .redirectErrorStream(true)
-                .redirectOutput(temporary.resolve("chromium.log").toFile())
                 .start();
         try {
-            return new Chromium(process, profile);
+            return new Chromium(process);
         } catch (IOException | InterruptedException | RuntimeException e) {
             stop(process);
             throw e;
