@@ -256,7 +256,7 @@
       }
       const all = curves.flatMap(curve => curve.points.flatMap(point => [point.tau, point.lower, point.upper]))
         .concat(data.ceiling).filter(isNumber);
-      return frame(narrow, axis('epoch', { minInterval: 1 }), tauAxis(all), series, curves.map(curve => curve.name));
+      return frame(narrow, axis('epoch', { minInterval: 1, min: 0, max: value => Math.ceil(1.02 * value.max) }), tauAxis(all), series, curves.map(curve => curve.name));
     });
   }
 

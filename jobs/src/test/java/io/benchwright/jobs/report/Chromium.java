@@ -213,9 +213,15 @@ final class Chromium implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        socket.abort();
-        stop(process);
+    public void close() throws IOException, InterruptedException {
+        try {
+            // One that ends by itself leaves no links into other folders.
+            call("Browser.close", new JsonObject());
+            process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } finally {
+            socket.abort();
+            stop(process);
+        }
     }
 
     private static void stop(Process process) {

@@ -64,7 +64,7 @@ final class FidelityForTests {
         Ratings.Builder ratings = Ratings.named(name);
         for (int i = 0; i < networks; i++) {
             for (int seed = 1; seed <= repeats; seed++) {
-                double value = 50 + i + wave * Math.sin(2.5 * i + name.length()) + 0.2 * seed * Math.cos(i);
+                double value = 50 + i + wave * Math.sin(2.5 * i + name.length()) + 0.8 * Math.cos(1.7 * i + 2 * seed + name.length());
                 ratings.add(
                         "network " + i + (i == 1 ? NASTY : ""),
                         new Repeat(
