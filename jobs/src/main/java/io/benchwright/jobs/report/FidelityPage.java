@@ -97,7 +97,7 @@ final class FidelityPage {
                 "Networks",
                 "Tau",
                 "95 %",
-                "Behind best, 95 %",
+                "Behind best",
                 "Spearman",
                 "Pearson",
                 "Best k found",
@@ -128,7 +128,7 @@ final class FidelityPage {
                     Integer.toString(each.onlyProxy() + each.onlyTruth()));
         }
         add(table.html());
-        paragraph("Behind best: the difference in tau to the first row on the same networks; where the interval holds 0, "
+        paragraph("Behind best: the interval of the difference in tau to the first row on the same networks; where it holds 0, "
                 + "nobody knows which is better. Best and worst k found: which part of the truth's best and worst k networks "
                 + "are among the proxy's. Regret: how much worse the truth of the proxy's favourite is than the best. Cost "
                 + "ratio: seconds of the truth over seconds of the proxy; * marks the front. One repeat: what a single repeat of "

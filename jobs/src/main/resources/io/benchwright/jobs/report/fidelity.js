@@ -13,6 +13,7 @@
   const digits = (value, count) => isNumber(value) ? String(Number(value.toPrecision(count))) : '-';
   const tau = value => isNumber(value) ? value.toFixed(4) : '-';
   const percent = cost => digits(100 * cost, 4) + ' %';
+  const shortened = (text, most) => text.length > most ? text.slice(0, most - 1) + '\u2026' : text;
   const isNarrow = element => element.clientWidth < 520;
 
   /** Shows what is missing in the place of a chart. */
@@ -122,7 +123,7 @@
             'places ' + proxy.proxyRank[i] + ' and ' + proxy.truthRank[i]]
         };
       });
-      return frame(narrow, axis(proxy.name), axis(data.truth), [
+      return frame(narrow, axis(shortened(proxy.name, narrow ? 44 : 120)), axis(data.truth), [
         bars('repeats', segments, COLOURS[0], 0.35),
         {
           type: 'scatter', name: 'networks', data: dots, z: 2, symbolSize: dots.length > 500 ? 5 : 8,
@@ -139,8 +140,10 @@
     }
     draw('displacement', narrow => {
       const stems = [];
+      let farthest = 1;
       const dots = proxy.network.map((network, i) => {
         const moved = proxy.truthRank[i] - proxy.proxyRank[i];
+        farthest = Math.max(farthest, Math.ceil(1.1 * Math.abs(moved)));
         stems.push([[proxy.truthRank[i], 0], [proxy.truthRank[i], moved]]);
         return {
           value: [proxy.truthRank[i], moved],
@@ -150,7 +153,9 @@
             Math.abs(moved) + (moved >= 0 ? ' too high' : ' too low')]
         };
       });
-      return frame(narrow, axis('place by the truth', { min: 0 }), axis('places too high by the proxy'), [
+      return frame(narrow, axis('place by the truth', { min: 0 }), axis('places too high by the proxy', {
+        minInterval: 1, min: -farthest, max: farthest
+      }), [
         bars('stems', stems, SOFT, 0.5),
         { type: 'scatter', name: 'networks', data: dots, z: 2, symbolSize: dots.length > 500 ? 5 : 8 }
       ]);
