@@ -154,7 +154,8 @@
         };
       });
       return frame(narrow, axis('place by the truth', { min: 0 }), axis('places too high by the proxy', {
-        minInterval: 1, min: -farthest, max: farthest
+        minInterval: 1, min: -farthest, max: farthest,
+        axisLabel: { color: INK, hideOverlap: true, showMinLabel: farthest === 1, showMaxLabel: farthest === 1 }
       }), [
         bars('stems', stems, SOFT, 0.5),
         { type: 'scatter', name: 'networks', data: dots, z: 2, symbolSize: dots.length > 500 ? 5 : 8 }
