@@ -2,7 +2,6 @@ package io.benchwright.jobs.report;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonArray;
-import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.benchwright.data.fidelity.ProxyFidelity;
@@ -128,8 +127,11 @@ final class FidelityData {
         return numbers;
     }
 
+    /** A number; where there is none, no field. */
     private static void add(JsonObject json, String name, double value) {
-        json.add(name, Double.isFinite(value) ? rounded(value) : JsonNull.INSTANCE);
+        if (Double.isFinite(value)) {
+            json.add(name, rounded(value));
+        }
     }
 
     private static JsonPrimitive rounded(double value) {
