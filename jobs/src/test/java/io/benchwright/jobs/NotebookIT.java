@@ -76,7 +76,8 @@ class NotebookIT {
 
     @Test
     void givesWhatWasCommitted() throws Exception {
-        JsonObject committed = JsonParser.parseString(Files.readString(NOTEBOOK)).getAsJsonObject();
+        JsonObject committed =
+                JsonParser.parseString(Files.readString(NOTEBOOK)).getAsJsonObject();
 
         JsonObject executed = execute(Map.of());
 
@@ -103,7 +104,9 @@ class NotebookIT {
             JsonObject cell = cells(committed).get(i);
             if (isCode(cell)) {
                 JsonArray expected = cell.getAsJsonArray("outputs");
-                assertThat(shown(results(cells(executed).get(i)))).as("cell %d", i).isEqualTo(shown(expected));
+                assertThat(shown(results(cells(executed).get(i))))
+                        .as("cell %d", i)
+                        .isEqualTo(shown(expected));
                 pictures += expected.toString().contains("image/svg+xml") ? 1 : 0;
             }
         }
@@ -169,9 +172,11 @@ class NotebookIT {
                             "--ExecutePreprocessor.timeout=120")
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());
-            builder.environment().put("JUPYTER_PATH", temporary.resolve("jupyter").toString());
+            builder.environment()
+                    .put("JUPYTER_PATH", temporary.resolve("jupyter").toString());
             // A user's own settings have no say here.
-            for (String folder : List.of("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")) {
+            for (String folder :
+                    List.of("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")) {
                 builder.environment()
                         .put(folder, temporary.resolve("own-" + folder).toString());
             }

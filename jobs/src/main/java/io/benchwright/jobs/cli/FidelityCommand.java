@@ -125,8 +125,9 @@ final class FidelityCommand extends BenchwrightCommand {
     @Option(
             names = "--html",
             paramLabel = "FILE",
-            description = "Also write a page with charts, which opens in any browser without a network; of a directory with "
-                    + "all epochs. A page that is there is replaced, any other file is not.")
+            description =
+                    "Also write a page with charts, which opens in any browser without a network; of a directory with "
+                            + "all epochs. A page that is there is replaced, any other file is not.")
     private Optional<Path> html;
 
     @Mixin
@@ -170,8 +171,8 @@ final class FidelityCommand extends BenchwrightCommand {
         List<LearningCurve> curves = new ArrayList<>();
         compared.curves().forEach((accuracy, byEpoch) -> {
             // Each epoch is resampled; all of them together should take no longer than the proxies that were asked for.
-            int draws = resamples.orElseGet(() -> usualResamples(
-                    compared.truth().networks().size() * Math.max(1, epochsInAll / FEW_EPOCHS)));
+            int draws = resamples.orElseGet(
+                    () -> usualResamples(compared.truth().networks().size() * Math.max(1, epochsInAll / FEW_EPOCHS)));
             NavigableMap<Integer, ProxyFidelity> figures = new TreeMap<>();
             byEpoch.forEach((epoch, ratings) -> {
                 boolean isTruthItself = accuracy.equals(compared.truth().name()) && epoch.equals(byEpoch.lastKey());

@@ -93,9 +93,7 @@ final class FidelityData {
         add(
                 json,
                 "cost",
-                fidelity.costRatio().isPresent()
-                        ? 1 / fidelity.costRatio().getAsDouble()
-                        : Double.NaN);
+                fidelity.costRatio().isPresent() ? 1 / fidelity.costRatio().getAsDouble() : Double.NaN);
         json.addProperty("isOnFront", fidelity.isOnFront());
         return json;
     }
@@ -112,12 +110,12 @@ final class FidelityData {
         proxy.add("truthRank", numbers(placed, Placed::truthRank));
     }
 
-    private static void addValues(
-            JsonObject proxy, String side, List<Placed> placed, Function<Placed, Value> value) {
+    private static void addValues(JsonObject proxy, String side, List<Placed> placed, Function<Placed, Value> value) {
         proxy.add(side, numbers(placed, each -> value.apply(each).mean()));
         if (placed.stream().anyMatch(each -> value.apply(each).isSpread())) {
             proxy.add(side + "Lowest", numbers(placed, each -> value.apply(each).lowest()));
-            proxy.add(side + "Highest", numbers(placed, each -> value.apply(each).highest()));
+            proxy.add(
+                    side + "Highest", numbers(placed, each -> value.apply(each).highest()));
         }
     }
 

@@ -56,8 +56,7 @@ final class FidelityPage {
         epochs();
         add("</main>\n<footer><p>Made by Benchwright " + Html.text(report.version()) + " from "
                 + Html.text(report.source().name()) + ".</p></footer>\n");
-        add("<script type=\"application/json\" id=\"data\">" + new FidelityData(report, ranked).json()
-                + "</script>\n");
+        add("<script type=\"application/json\" id=\"data\">" + new FidelityData(report, ranked).json() + "</script>\n");
         add("<script>" + Html.chartLibrary() + "</script>\n");
         add("<script>\n" + Html.resource("fidelity.js") + "</script>\n</body>\n</html>\n");
         return html.toString();
@@ -73,11 +72,14 @@ final class FidelityPage {
 
     private void introduction() {
         ProxyFidelity any = report.judged().get(0);
-        paragraph("How faithfully do cheap stand-ins, the proxies, rank networks like the truth, "
-                + report.truth().name() + "? Kendall's tau is 1 for the same order, 0 for none, -1 for the reverse. "
-                + "Where a network has several values, its repeats, their mean counts. Intervals are of 95 %, by bootstrap.");
+        paragraph(
+                "How faithfully do cheap stand-ins, the proxies, rank networks like the truth, "
+                        + report.truth().name()
+                        + "? Kendall's tau is 1 for the same order, 0 for none, -1 for the reverse. "
+                        + "Where a network has several values, its repeats, their mean counts. Intervals are of 95 %, by bootstrap.");
         any.truthRepeats()
-                .ifPresent(spread -> paragraph("Two repeats of the truth agree with a tau of " + figure("%.4f", spread.mean())
+                .ifPresent(spread -> paragraph("Two repeats of the truth agree with a tau of "
+                        + figure("%.4f", spread.mean())
                         + " (" + figure("%.4f", spread.lowest()) + " to " + figure("%.4f", spread.highest()) + ")."
                         + (any.ceiling().isPresent()
                                 ? " A proxy without any error of its own could expect "
@@ -128,20 +130,22 @@ final class FidelityPage {
                     Integer.toString(each.onlyProxy() + each.onlyTruth()));
         }
         add(table.html());
-        paragraph("Behind best: the interval of the difference in tau to the first row on the same networks; where it holds 0, "
-                + "nobody knows which is better. Best and worst k found: which part of the truth's best and worst k networks "
-                + "are among the proxy's. Regret: how much worse the truth of the proxy's favourite is than the best. Cost "
-                + "ratio: seconds of the truth over seconds of the proxy; * marks the front. One repeat: what a single repeat of "
-                + "the proxy reaches. Left out: networks that only one side rates.");
+        paragraph(
+                "Behind best: the interval of the difference in tau to the first row on the same networks; where it holds 0, "
+                        + "nobody knows which is better. Best and worst k found: which part of the truth's best and worst k networks "
+                        + "are among the proxy's. Regret: how much worse the truth of the proxy's favourite is than the best. Cost "
+                        + "ratio: seconds of the truth over seconds of the proxy; * marks the front. One repeat: what a single repeat of "
+                        + "the proxy reaches. Left out: networks that only one side rates.");
         add("</section>\n");
     }
 
     private void chooser() {
-        add("<p class=\"chooser\" hidden><label for=\"proxy\">Proxy in the next two charts:</label> <select id=\"proxy\">");
+        add(
+                "<p class=\"chooser\" hidden><label for=\"proxy\">Proxy in the next two charts:</label> <select id=\"proxy\">");
         for (int i = 0; i < report.judged().size(); i++) {
             ProxyFidelity each = report.judged().get(i);
-            add("<option value=\"" + i + "\">" + Html.text(each.proxy()) + " (tau "
-                    + figure("%.4f", each.kendallTau()) + ")</option>");
+            add("<option value=\"" + i + "\">" + Html.text(each.proxy()) + " (tau " + figure("%.4f", each.kendallTau())
+                    + ")</option>");
         }
         add("</select></p>\n");
     }
@@ -176,8 +180,8 @@ final class FidelityPage {
         for (int i = 0; i < ranked.size(); i++) {
             String proxy = report.judged().get(i).proxy();
             List<Placed> misplaced = ranked.get(i).mostMisplaced(MOST_MISPLACED);
-            add("<details data-proxy=\"" + i + "\"" + (i == 0 ? " open" : "") + "><summary>Farthest from their place by "
-                    + Html.text(proxy) + "</summary>\n");
+            add("<details data-proxy=\"" + i + "\"" + (i == 0 ? " open" : "")
+                    + "><summary>Farthest from their place by " + Html.text(proxy) + "</summary>\n");
             if (misplaced.isEmpty()) {
                 paragraph(
                         ranked.get(i).all().isEmpty()
@@ -215,8 +219,9 @@ final class FidelityPage {
     }
 
     private void cost() {
-        List<ProxyFidelity> ranking =
-                report.judged().stream().filter(each -> !Double.isNaN(each.kendallTau())).toList();
+        List<ProxyFidelity> ranking = report.judged().stream()
+                .filter(each -> !Double.isNaN(each.kendallTau()))
+                .toList();
         List<String> free = ranking.stream()
                 .filter(each -> FidelityData.isFree(report, each))
                 .map(each -> each.proxy() + " (tau " + figure("%.4f", each.kendallTau()) + ")")
@@ -248,7 +253,8 @@ final class FidelityPage {
     }
 
     private void epochs() {
-        boolean isKnown = report.curves().stream().anyMatch(curve -> !curve.epochs().isEmpty());
+        boolean isKnown =
+                report.curves().stream().anyMatch(curve -> !curve.epochs().isEmpty());
         chart(
                 "epochs",
                 "Fidelity against epochs",
@@ -287,8 +293,10 @@ final class FidelityPage {
             add("<p class=\"gap\" id=\"" + id + "-gap\">" + Html.text(gap.get()) + "</p>\n");
             return;
         }
-        add("<figure aria-labelledby=\"" + id + "-heading\"><div class=\"chart\" id=\"" + id + "\" role=\"img\" aria-label=\""
-                + Html.text("Chart: " + heading + ". The table holds its figures.") + "\"></div>\n<p class=\"gap\" id=\""
+        add("<figure aria-labelledby=\"" + id + "-heading\"><div class=\"chart\" id=\"" + id
+                + "\" role=\"img\" aria-label=\""
+                + Html.text("Chart: " + heading + ". The table holds its figures.")
+                + "\"></div>\n<p class=\"gap\" id=\""
                 + id + "-gap\" hidden></p>\n<figcaption>" + Html.text(caption) + "</figcaption></figure>\n");
     }
 

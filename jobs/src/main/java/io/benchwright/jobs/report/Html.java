@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** Texts in HTML, and the files that a page takes inside. */
 final class Html {
 
-    private static final String CHARTS = "META-INF/resources/webjars/echarts/%s/dist/echarts.common.min.js";
     private static final String CHARTS_VERSION = "META-INF/maven/org.webjars.npm/echarts/pom.properties";
 
     private Html() {}
@@ -49,7 +48,8 @@ final class Html {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        String path = String.format(CHARTS, properties.getProperty("version", "?"));
+        String path = "META-INF/resources/webjars/echarts/" + properties.getProperty("version", "?")
+                + "/dist/echarts.common.min.js";
         String script = read(loader.getResourceAsStream(path), path);
         if (script.toLowerCase(Locale.ROOT).contains("</script")) {
             throw new IllegalStateException(path + ": ends the element that it would be put into");

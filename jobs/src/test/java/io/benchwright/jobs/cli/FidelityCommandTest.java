@@ -257,7 +257,9 @@ class FidelityCommandTest {
                 .isEqualTo(CommandRun.of("fidelity", directory).out())
                 .contains("accuracy@short");
         // Epochs are drawn without being asked for; of the short scheme both.
-        assertThat(page).content().contains("<td>1</td><td>6</td><td>-1.0000</td>", "<td>2</td><td>6</td><td>0.8667</td>");
+        assertThat(page)
+                .content()
+                .contains("<td>1</td><td>6</td><td>-1.0000</td>", "<td>2</td><td>6</td><td>0.8667</td>");
         assertThat(page).content().contains("accuracy@full", "from " + directory + ".");
     }
 

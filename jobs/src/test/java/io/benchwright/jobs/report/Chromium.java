@@ -201,11 +201,12 @@ final class Chromium implements AutoCloseable {
             JsonObject parameters = message.getAsJsonObject("params");
             switch (message.get("method").getAsString()) {
                 case "Page.loadEventFired" -> isLoaded = true;
-                case "Network.requestWillBeSent" -> requests.add(
-                        parameters.getAsJsonObject("request").get("url").getAsString());
+                case "Network.requestWillBeSent" ->
+                    requests.add(
+                            parameters.getAsJsonObject("request").get("url").getAsString());
                 case "Runtime.exceptionThrown" -> problems.add(parameters.toString());
-                case "Log.entryAdded" -> problems.add(
-                        parameters.getAsJsonObject("entry").get("text").getAsString());
+                case "Log.entryAdded" ->
+                    problems.add(parameters.getAsJsonObject("entry").get("text").getAsString());
                 default -> {}
             }
         }

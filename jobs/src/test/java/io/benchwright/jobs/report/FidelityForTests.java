@@ -41,8 +41,7 @@ final class FidelityForTests {
     /** A proxy that shares its networks with the truth, and one that shares none. */
     static FidelityReport withAStranger() {
         Ratings stranger = Ratings.named("stranger").add("elsewhere", 1).build();
-        return report(
-                ratings("full", 5, 1, 0, -1), List.of(ratings("short", 5, 1, 0.5, -1), stranger), List.of());
+        return report(ratings("full", 5, 1, 0, -1), List.of(ratings("short", 5, 1, 0.5, -1), stranger), List.of());
     }
 
     static FidelityReport report(Ratings truth, List<Ratings> proxies, List<LearningCurve> curves) {
@@ -64,7 +63,10 @@ final class FidelityForTests {
         Ratings.Builder ratings = Ratings.named(name);
         for (int i = 0; i < networks; i++) {
             for (int seed = 1; seed <= repeats; seed++) {
-                double value = 50 + i + wave * Math.sin(2.5 * i + name.length()) + 0.8 * Math.cos(1.7 * i + 2 * seed + name.length());
+                double value = 50
+                        + i
+                        + wave * Math.sin(2.5 * i + name.length())
+                        + 0.8 * Math.cos(1.7 * i + 2 * seed + name.length());
                 ratings.add(
                         "network " + i + (i == 1 ? NASTY : ""),
                         new Repeat(

@@ -52,7 +52,9 @@ class FidelityPageInBrowserTest {
         assertThat(browser.problems()).isEmpty();
         assertThat(browser.requests()).containsExactly(page.toUri().toString());
         assertThat(number("document.documentElement.scrollWidth")).isLessThanOrEqualTo(width);
-        assertThat(number("Math.max(0, ...[...document.querySelectorAll('svg')].map(s => s.getBoundingClientRect().right))"))
+        assertThat(
+                        number(
+                                "Math.max(0, ...[...document.querySelectorAll('svg')].map(s => s.getBoundingClientRect().right))"))
                 .isLessThanOrEqualTo(width);
         assertThat(text("window.hit")).isEqualTo("undefined");
         assertThat(number("document.querySelectorAll('img, iframe, link, a').length"))
@@ -119,9 +121,10 @@ class FidelityPageInBrowserTest {
     void showsNamesAsTheyAreWrittenAndRunsNoneOfThem() throws Exception {
         open(FidelityForTests.whole(), WIDE);
 
-        browser.evaluate("(c => { for (let i = 0; i < 20; i++) { c.dispatchAction({type: 'showTip', seriesIndex: 1, dataIndex: i});"
-                + " window.tips = (window.tips || '') + c.getDom().lastElementChild.textContent; } })"
-                + "(echarts.getInstanceByDom(document.getElementById('agreement')))");
+        browser.evaluate(
+                "(c => { for (let i = 0; i < 20; i++) { c.dispatchAction({type: 'showTip', seriesIndex: 1, dataIndex: i});"
+                        + " window.tips = (window.tips || '') + c.getDom().lastElementChild.textContent; } })"
+                        + "(echarts.getInstanceByDom(document.getElementById('agreement')))");
 
         assertThat(text("window.tips")).contains("network 1" + FidelityForTests.NASTY);
         assertThat(text("document.querySelector('footer').textContent")).contains(FidelityForTests.NASTY);
@@ -138,7 +141,8 @@ class FidelityPageInBrowserTest {
             assertThat(shapes("agreement")).isGreaterThan(2);
             assertThat(text("document.querySelector('.chooser').hidden")).isEqualTo("true");
             assertThat(gap("cost"))
-                    .isEqualTo("What the proxies cost beside the truth is not known: the rows tell no seconds of both.");
+                    .isEqualTo(
+                            "What the proxies cost beside the truth is not known: the rows tell no seconds of both.");
             assertThat(gap("epochs")).isEqualTo("No training tells its accuracy after each epoch.");
             assertThat(text("document.getElementById('cost')")).isEqualTo("null");
         }

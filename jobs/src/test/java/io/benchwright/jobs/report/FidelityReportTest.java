@@ -42,8 +42,8 @@ class FidelityReportTest {
 
         assertThat(html).doesNotContain(FidelityForTests.NASTY);
         assertThat(html).contains("&lt;/script&gt;&lt;img src=x onerror=&quot;window.hit=1&quot;&gt;&#39;&amp;amp;");
-        assertThat(data(html).getAsJsonArray("networks")).anyMatch(name -> name.getAsString()
-                .equals("network 1" + FidelityForTests.NASTY));
+        assertThat(data(html).getAsJsonArray("networks"))
+                .anyMatch(name -> name.getAsString().equals("network 1" + FidelityForTests.NASTY));
     }
 
     @Test
@@ -62,13 +62,13 @@ class FidelityReportTest {
         Ratings truth = FidelityForTests.ratings("full", 5_000, 1, 3, -1);
         Ratings proxy = FidelityForTests.ratings("short", 5_000, 1, 2, -1);
 
-        String html =
-                FidelityForTests.report(truth, List.of(proxy), List.of()).html();
+        String html = FidelityForTests.report(truth, List.of(proxy), List.of()).html();
 
         assertThat(data(html).getAsJsonArray("networks")).hasSize(2_000);
         assertThat(html)
-                .contains("Of more than 2,000 networks so many are drawn, evenly over the truth&#39;s order; figures and "
-                        + "places are of all.");
+                .contains(
+                        "Of more than 2,000 networks so many are drawn, evenly over the truth&#39;s order; figures and "
+                                + "places are of all.");
         assertThat(html.length()).isLessThan(1_500_000);
     }
 
@@ -77,8 +77,7 @@ class FidelityReportTest {
         Ratings truth = Ratings.named("full").add("a", 1).add("b", 1).build();
         Ratings proxy = Ratings.named("short").add("a", 1).add("b", 2).build();
 
-        String html =
-                FidelityForTests.report(truth, List.of(proxy), List.of()).html();
+        String html = FidelityForTests.report(truth, List.of(proxy), List.of()).html();
 
         assertThat(html).contains("<td>2</td><td>-</td><td>- to -</td>");
         assertThat(data(html).getAsJsonArray("proxies").get(0).getAsJsonObject().has("tau"))

@@ -20,8 +20,13 @@ class RankedNetworksTest {
 
     @Test
     void placesTheBestFirstAndLetsEqualOnesShareTheirPlaces() {
-        Ratings proxy =
-                Ratings.named("proxy").add("d", 7).add("c", 5).add("b", 5).add("a", 1).add("only proxy", 9).build();
+        Ratings proxy = Ratings.named("proxy")
+                .add("d", 7)
+                .add("c", 5)
+                .add("b", 5)
+                .add("a", 1)
+                .add("only proxy", 9)
+                .build();
 
         List<Placed> placed = RankedNetworks.of(proxy, TRUTH).all();
 
@@ -33,8 +38,13 @@ class RankedNetworksTest {
 
     @Test
     void placesTheLowestFirstWhereLowerIsBetter() {
-        Ratings latency =
-                Ratings.named("latency").lowerIsBetter().add("a", 9).add("b", 1).add("c", 2).add("d", 3).build();
+        Ratings latency = Ratings.named("latency")
+                .lowerIsBetter()
+                .add("a", 9)
+                .add("b", 1)
+                .add("c", 2)
+                .add("d", 3)
+                .build();
 
         List<Placed> placed = RankedNetworks.of(latency, TRUTH).all();
 
@@ -43,7 +53,8 @@ class RankedNetworksTest {
 
     @Test
     void knowsTheSpreadOfRepeats() {
-        Ratings proxy = Ratings.named("proxy").add("a", 3).add("a", 1).add("b", 5).build();
+        Ratings proxy =
+                Ratings.named("proxy").add("a", 3).add("a", 1).add("b", 5).build();
 
         List<Placed> placed = RankedNetworks.of(proxy, TRUTH).all();
 
@@ -54,7 +65,12 @@ class RankedNetworksTest {
 
     @Test
     void namesTheFarthestFirstAndNoneThatIsInItsPlace() {
-        Ratings proxy = Ratings.named("proxy").add("a", 1).add("b", 2).add("c", 3).add("d", 4).build();
+        Ratings proxy = Ratings.named("proxy")
+                .add("a", 1)
+                .add("b", 2)
+                .add("c", 3)
+                .add("d", 4)
+                .build();
 
         RankedNetworks ranked = RankedNetworks.of(proxy, TRUTH);
 
