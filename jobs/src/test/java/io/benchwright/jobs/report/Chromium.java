@@ -214,11 +214,13 @@ final class Chromium implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         try {
             // One that ends by itself leaves no links into other folders.
             call("Browser.close", new JsonObject());
             process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             socket.abort();
             stop(process);
