@@ -213,7 +213,8 @@ final class FidelityPage {
         if (ranked.stream().anyMatch(networks -> networks.all().size() > most)) {
             paragraph(String.format(
                     Locale.ROOT,
-                    "Of more than %,d networks so many are drawn, evenly over the truth's order; figures and places are of all.",
+                    "Where a proxy has more than %,d networks, so many are drawn, evenly over the truth's order; figures "
+                            + "and places are of all.",
                     most));
         }
     }

@@ -66,9 +66,8 @@ class FidelityReportTest {
 
         assertThat(data(html).getAsJsonArray("networks")).hasSize(2_000);
         assertThat(html)
-                .contains(
-                        "Of more than 2,000 networks so many are drawn, evenly over the truth&#39;s order; figures and "
-                                + "places are of all.");
+                .contains("Where a proxy has more than 2,000 networks, so many are drawn, evenly over the truth&#39;s "
+                        + "order; figures and places are of all.");
         assertThat(html.length()).isLessThan(1_500_000);
     }
 

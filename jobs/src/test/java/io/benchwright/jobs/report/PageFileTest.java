@@ -20,13 +20,13 @@ class PageFileTest {
 
     @Test
     void writesInFoldersThatItCreates() throws IOException {
-        Path file = folder.resolve("a/b/page.html");
+        Path parent = folder.resolve("a/b");
+        Path file = parent.resolve("page.html");
 
         PageFile.at(file).write(PAGE);
 
         assertThat(file).hasContent(PAGE);
-        assertThat(file.getParent()).isDirectoryContaining("glob:**page.html");
-        assertThat(file.getParent().toFile().list()).containsExactly("page.html");
+        assertThat(parent.toFile().list()).containsExactly("page.html");
     }
 
     @Test
