@@ -126,8 +126,8 @@ final class FidelityCommand extends BenchwrightCommand {
             names = "--html",
             paramLabel = "FILE",
             description =
-                    "Also write a page with charts, which opens in any browser without a network; of a directory with "
-                            + "all epochs. A page that is there is replaced, any other file is not.")
+                    "Also write a page with charts, which opens in any browser without a network; where the truth is "
+                            + "an accuracy, with all epochs. A page that is there is replaced, any other file is not.")
     private Optional<Path> html;
 
     @Mixin
@@ -224,7 +224,7 @@ final class FidelityCommand extends BenchwrightCommand {
                 cheap.add(isCount(proxy) ? named.withLowerIsBetter(!ratings.isAccuracy(against.get())) : named);
             }
             Map<String, NavigableMap<Integer, Ratings>> curves = new LinkedHashMap<>();
-            if (epochs || html.isPresent()) {
+            if (epochs || (html.isPresent() && ratings.isAccuracy(against.get()))) {
                 for (String name : ratings.names()) {
                     if (ratings.isAccuracy(name)) {
                         NavigableMap<Integer, Ratings> curve = ratings.epochs(name);

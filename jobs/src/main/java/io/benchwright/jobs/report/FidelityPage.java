@@ -1,5 +1,6 @@
 package io.benchwright.jobs.report;
 
+import io.benchwright.data.benchmark.Target;
 import io.benchwright.data.fidelity.ProxyFidelity;
 import io.benchwright.data.fidelity.ProxyFidelity.Spread;
 import io.benchwright.data.fidelity.Ratings;
@@ -232,12 +233,7 @@ final class FidelityPage {
                 .map(ProxyFidelity::proxy)
                 .toList();
         boolean isKnown = ranking.stream().anyMatch(each -> each.costRatio().isPresent());
-        Optional<String> gap = isKnown
-                ? Optional.empty()
-                : Optional.of("What the proxies cost beside the truth is not known: "
-                        + (report.source().isDirectory()
-                                ? "the rows tell no seconds of both."
-                                : "name the columns with the seconds of both, with --seconds."));
+        Optional<String> gap = isKnown ? Optional.empty() : Optional.of(whyNoCost(!ranking.isEmpty(), unknown.isEmpty()));
         chart(
                 "cost",
                 "Fidelity against cost",
@@ -253,6 +249,19 @@ final class FidelityPage {
         }
     }
 
+    private String whyNoCost(boolean isRanked, boolean isAllFree) {
+        if (!isRanked) {
+            return "No proxy has a tau: too few networks are shared, or a side says the same of all.";
+        }
+        if (isAllFree) {
+            return "All proxies cost nothing.";
+        }
+        return "What the proxies cost beside the truth is not known: "
+                + (report.source().isDirectory()
+                        ? "the rows tell no seconds of both."
+                        : "name the columns with the seconds of both, with --seconds.");
+    }
+
     private void epochs() {
         boolean isKnown =
                 report.curves().stream().anyMatch(curve -> !curve.epochs().isEmpty());
@@ -261,10 +270,7 @@ final class FidelityPage {
                 "Fidelity against epochs",
                 isKnown
                         ? Optional.empty()
-                        : Optional.of(
-                                report.source().isDirectory()
-                                        ? "No training tells its accuracy after each epoch."
-                                        : "A file of columns has no learning curves; a benchmark directory may have them."),
+                        : Optional.of(whyNoCurves()),
                 "Each epoch of a training is a proxy for free: up the tau of the accuracy after that epoch with the truth. Of "
                         + "the truth's own trainings the last epoch is the truth itself, and left out; earlier ones share "
                         + "its chance.");
@@ -287,6 +293,15 @@ final class FidelityPage {
         }
     }
 
+    private String whyNoCurves() {
+        if (!report.source().isDirectory()) {
+            return "A file of columns has no learning curves; a benchmark directory may have them.";
+        }
+        return report.truth().name().replaceFirst("@.*", "").equals(Target.ACCURACY)
+                ? "No training tells its accuracy after each epoch."
+                : "Learning curves are of accuracy; the truth is not.";
+    }
+
     /** A heading, and a place for a chart with what it shows, or in its stead what is missing. */
     private void chart(String id, String heading, Optional<String> gap, String caption) {
         add("<h2 id=\"" + id + "-heading\">" + Html.text(heading) + "</h2>\n");
@@ -296,7 +311,7 @@ final class FidelityPage {
         }
         add("<figure aria-labelledby=\"" + id + "-heading\"><div class=\"chart\" id=\"" + id
                 + "\" role=\"img\" aria-label=\""
-                + Html.text("Chart: " + heading + ". The table holds its figures.")
+                + Html.text("Chart: " + heading + ". Tables on this page tell the figures.")
                 + "\"></div>\n<p class=\"gap\" id=\""
                 + id + "-gap\" hidden></p>\n<figcaption>" + Html.text(caption) + "</figcaption></figure>\n");
     }

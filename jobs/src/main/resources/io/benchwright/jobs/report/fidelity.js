@@ -14,6 +14,9 @@
   const tau = value => isNumber(value) ? value.toFixed(4) : '-';
   const percent = cost => digits(100 * cost, 4) + ' %';
   const shortened = (text, most) => text.length > most ? text.slice(0, most - 1) + '\u2026' : text;
+  /** A number on an axis, where 200,000,000 has no room. */
+  const short = value => Math.abs(value) >= 1e9 ? digits(value / 1e9, 6) + ' G'
+    : Math.abs(value) >= 1e6 ? digits(value / 1e6, 6) + ' M' : digits(value, 6);
   const isNarrow = element => element.clientWidth < 520;
 
   /** Shows what is missing in the place of a chart. */
@@ -48,9 +51,9 @@
       nameLocation: 'middle',
       nameTextStyle: { color: INK, fontSize: 12 },
       scale: true,
-      axisLine: { show: true, lineStyle: { color: SOFT } },
+      axisLine: { show: true, onZero: false, lineStyle: { color: SOFT } },
       axisTick: { show: true },
-      axisLabel: { color: INK, hideOverlap: true },
+      axisLabel: { color: INK, hideOverlap: true, formatter: short },
       splitLine: { lineStyle: { color: '#e8ebef' } }
     }, more);
   }
@@ -153,7 +156,7 @@
             Math.abs(moved) + (moved >= 0 ? ' too high' : ' too low')]
         };
       });
-      return frame(narrow, axis('place by the truth', { min: 0 }), axis('places too high by the proxy', {
+      return frame(narrow, axis('place by the truth', { min: 0, max: value => Math.ceil(1.01 * value.max), axisLabel: { color: INK, hideOverlap: true, showMaxLabel: false } }), axis('places too high by the proxy', {
         minInterval: 1, min: -farthest, max: farthest,
         axisLabel: { color: INK, hideOverlap: true, showMinLabel: farthest === 1, showMaxLabel: farthest === 1 }
       }), [

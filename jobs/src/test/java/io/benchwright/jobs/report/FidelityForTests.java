@@ -35,7 +35,7 @@ final class FidelityForTests {
 
     /** Three networks, each seen once, without seconds or curves. */
     static FidelityReport withGaps() {
-        return report(ratings("full", 3, 1, 0, -1), List.of(ratings("short", 3, 1, 0.5, -1)), List.of());
+        return report(ratings("accuracy@full", 3, 1, 0, -1), List.of(ratings("short", 3, 1, 0.5, -1)), List.of());
     }
 
     /** A proxy that shares its networks with the truth, and one that shares none. */

@@ -84,6 +84,23 @@ class FidelityReportTest {
     }
 
     @Test
+    void saysWhyAChartHasNothingToShow() {
+        Ratings latency = Ratings.named("latency@tpu").lowerIsBetter().add("network 1", 1).add("network 2", 3).build();
+        Ratings counts = FidelityForTests.ratings("multiplyAdds", 3, 1, 0, 0);
+        Ratings constant = Ratings.named("flat").add("network 1", 1).add("network 2", 1).build();
+        Ratings twice = Ratings.named("accuracy").add("network 1", 1).add("network 2", 3).build();
+
+        assertThat(FidelityForTests.report(latency, List.of(twice), List.of()).html())
+                .contains("Learning curves are of accuracy; the truth is not.");
+        assertThat(FidelityForTests.report(twice, List.of(latency), List.of()).html())
+                .contains("No training tells its accuracy after each epoch.");
+        assertThat(FidelityForTests.report(counts, List.of(counts), List.of()).html())
+                .contains("All proxies cost nothing.");
+        assertThat(FidelityForTests.report(twice, List.of(constant), List.of()).html())
+                .contains("No proxy has a tau: too few networks are shared, or a side says the same of all.");
+    }
+
+    @Test
     void refusesFiguresWithoutTheirRatings() {
         FidelityReport whole = FidelityForTests.whole();
 
