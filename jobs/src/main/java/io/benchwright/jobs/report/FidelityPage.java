@@ -233,7 +233,8 @@ final class FidelityPage {
                 .map(ProxyFidelity::proxy)
                 .toList();
         boolean isKnown = ranking.stream().anyMatch(each -> each.costRatio().isPresent());
-        Optional<String> gap = isKnown ? Optional.empty() : Optional.of(whyNoCost(!ranking.isEmpty(), unknown.isEmpty()));
+        Optional<String> gap =
+                isKnown ? Optional.empty() : Optional.of(whyNoCost(!ranking.isEmpty(), unknown.isEmpty()));
         chart(
                 "cost",
                 "Fidelity against cost",
@@ -268,9 +269,7 @@ final class FidelityPage {
         chart(
                 "epochs",
                 "Fidelity against epochs",
-                isKnown
-                        ? Optional.empty()
-                        : Optional.of(whyNoCurves()),
+                isKnown ? Optional.empty() : Optional.of(whyNoCurves()),
                 "Each epoch of a training is a proxy for free: up the tau of the accuracy after that epoch with the truth. Of "
                         + "the truth's own trainings the last epoch is the truth itself, and left out; earlier ones share "
                         + "its chance.");

@@ -85,10 +85,18 @@ class FidelityReportTest {
 
     @Test
     void saysWhyAChartHasNothingToShow() {
-        Ratings latency = Ratings.named("latency@tpu").lowerIsBetter().add("network 1", 1).add("network 2", 3).build();
+        Ratings latency = Ratings.named("latency@tpu")
+                .lowerIsBetter()
+                .add("network 1", 1)
+                .add("network 2", 3)
+                .build();
         Ratings counts = FidelityForTests.ratings("multiplyAdds", 3, 1, 0, 0);
-        Ratings constant = Ratings.named("flat").add("network 1", 1).add("network 2", 1).build();
-        Ratings twice = Ratings.named("accuracy").add("network 1", 1).add("network 2", 3).build();
+        Ratings constant =
+                Ratings.named("flat").add("network 1", 1).add("network 2", 1).build();
+        Ratings twice = Ratings.named("accuracy")
+                .add("network 1", 1)
+                .add("network 2", 3)
+                .build();
 
         assertThat(FidelityForTests.report(latency, List.of(twice), List.of()).html())
                 .contains("Learning curves are of accuracy; the truth is not.");
