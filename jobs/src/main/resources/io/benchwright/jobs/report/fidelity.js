@@ -16,7 +16,7 @@
   const shortened = (text, most) => text.length > most ? text.slice(0, most - 1) + '\u2026' : text;
   /** A number on an axis, where 200,000,000 has no room. */
   const short = value => Math.abs(value) >= 1e9 ? digits(value / 1e9, 6) + ' G'
-    : Math.abs(value) >= 1e6 ? digits(value / 1e6, 6) + ' M' : digits(value, 6);
+    : Math.abs(value) >= 1e6 ? digits(value / 1e6, 6) + ' M' : Number(digits(value, 6)).toLocaleString('en-US', { maximumSignificantDigits: 6 });
   const isNarrow = element => element.clientWidth < 520;
 
   /** Shows what is missing in the place of a chart. */
@@ -72,7 +72,7 @@
         extraCssText: 'max-width: 90%; white-space: normal; overflow-wrap: anywhere;',
         formatter: item => item.data && item.data.tip ? item.data.tip.map(encode).join('<br>') : ''
       },
-      xAxis: Object.assign(x, { nameGap: 28 }),
+      xAxis: Object.assign(x, { nameGap: 28, splitNumber: narrow ? 4 : 8 }),
       title: {
         text: y.name, left: 0, top: legend ? 32 : 8, padding: 0,
         textStyle: { color: INK, fontSize: 12, fontWeight: 'normal', width: narrow ? 300 : 700, overflow: 'truncate' }
