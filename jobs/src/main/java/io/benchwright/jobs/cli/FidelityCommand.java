@@ -7,6 +7,9 @@ import io.benchwright.data.fidelity.ProxyFidelity;
 import io.benchwright.data.fidelity.Ratings;
 import io.benchwright.data.fidelity.Ratings.Repeat;
 import io.benchwright.data.table.ColumnFile;
+import io.benchwright.jobs.report.FidelityReport;
+import io.benchwright.jobs.report.LearningCurve;
+import io.benchwright.jobs.report.PageFile;
 import io.benchwright.proxies.scores.ZeroCostScore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,6 +24,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,11 +49,14 @@ import picocli.CommandLine.Parameters;
             "         benchwright fidelity anb --truth accuracy --proxy synflow --proxy nwot",
             "         benchwright fidelity anb --truth throughput@a100 --proxy throughput@3090 --proxy multiplyAdds",
             "         benchwright fidelity --csv runs.csv --network arch --truth full_top1 --proxy short_top1 \\",
-            "             --seconds full_top1=full_s --seconds short_top1=short_s"
+            "             --seconds full_top1=full_s --seconds short_top1=short_s",
+            "         benchwright fidelity anb --html fidelity.html"
         })
 final class FidelityCommand extends BenchwrightCommand {
 
     private static final int MOST_SHARE = 100;
+
+    private static final int FEW_EPOCHS = 10;
 
     @Parameters(arity = "0..1", paramLabel = "DIR", description = "The benchmark directory.")
     private Optional<Path> directory;
@@ -115,11 +122,19 @@ final class FidelityCommand extends BenchwrightCommand {
     @Option(names = "--seed", defaultValue = "1", paramLabel = "N", description = "Of the bootstrap. Default: 1.")
     private long seed;
 
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description =
+                    "Also write a page with charts, which opens in any browser without a network; where the truth is "
+                            + "an accuracy, with all epochs. A page that is there is replaced, any other file is not.")
+    private Optional<Path> html;
+
     @Mixin
     private FormatOption format;
 
-    /** What is compared. */
-    private record Compared(Ratings truth, List<Ratings> proxies) {}
+    /** What is compared, and accuracies by epoch where somebody wants them. */
+    private record Compared(Ratings truth, List<Ratings> proxies, Map<String, NavigableMap<Integer, Ratings>> curves) {}
 
     @Override
     public Integer call() throws IOException {
@@ -132,6 +147,7 @@ final class FidelityCommand extends BenchwrightCommand {
         if (resamples.isPresent() && resamples.get() < 1) {
             throw wrongUsage("--resamples is " + resamples.get() + ", but must be at least 1");
         }
+        Optional<PageFile> page = html.isPresent() ? Optional.of(PageFile.at(html.get())) : Optional.empty();
         Compared compared = file.isPresent() ? ofFile(file.get()) : ofDirectory(directory.orElseThrow());
         int networks = compared.truth().networks().size();
         FidelityStudy study = FidelityStudy.of(compared.truth(), compared.proxies())
@@ -142,8 +158,43 @@ final class FidelityCommand extends BenchwrightCommand {
             throw new IOException(source() + ": no proxy shares two networks with "
                     + compared.truth().name() + "; compare what the same networks have");
         }
+        if (page.isPresent()) {
+            page.get().write(report(compared, judged).html());
+        }
         FidelityText.print(judged, format, out());
         return Benchwright.DONE;
+    }
+
+    private FidelityReport report(Compared compared, List<ProxyFidelity> judged) {
+        int epochsInAll =
+                compared.curves().values().stream().mapToInt(Map::size).sum();
+        List<LearningCurve> curves = new ArrayList<>();
+        compared.curves().forEach((accuracy, byEpoch) -> {
+            // Each epoch is resampled; all of them together should take no longer than the proxies that were asked for.
+            int draws = resamples.orElseGet(
+                    () -> usualResamples(compared.truth().networks().size() * Math.max(1, epochsInAll / FEW_EPOCHS)));
+            NavigableMap<Integer, ProxyFidelity> figures = new TreeMap<>();
+            byEpoch.forEach((epoch, ratings) -> {
+                boolean isTruthItself = accuracy.equals(compared.truth().name()) && epoch.equals(byEpoch.lastKey());
+                if (!isTruthItself) {
+                    figures.put(
+                            epoch,
+                            FidelityStudy.of(compared.truth(), List.of(ratings))
+                                    .withTopShare(top / MOST_SHARE)
+                                    .withResamples(draws, seed)
+                                    .judge()
+                                    .get(0));
+                }
+            });
+            curves.add(new LearningCurve(accuracy, figures));
+        });
+        return new FidelityReport(
+                new FidelityReport.Source(source().toString(), directory.isPresent()),
+                new BuildInfo().version(),
+                compared.truth(),
+                compared.proxies(),
+                judged,
+                curves);
     }
 
     private Path source() {
@@ -172,19 +223,24 @@ final class FidelityCommand extends BenchwrightCommand {
                 // More of them makes a network more accurate, but slower.
                 cheap.add(isCount(proxy) ? named.withLowerIsBetter(!ratings.isAccuracy(against.get())) : named);
             }
-            if (epochs) {
+            Map<String, NavigableMap<Integer, Ratings>> curves = new LinkedHashMap<>();
+            if (epochs || (html.isPresent() && ratings.isAccuracy(against.get()))) {
                 for (String name : ratings.names()) {
                     if (ratings.isAccuracy(name)) {
                         NavigableMap<Integer, Ratings> curve = ratings.epochs(name);
-                        // The last one is the accuracy itself.
-                        cheap.addAll(
-                                curve.isEmpty()
-                                        ? List.of()
-                                        : curve.headMap(curve.lastKey()).values());
+                        if (!curve.isEmpty()) {
+                            curves.put(name, curve);
+                        }
                     }
                 }
             }
-            return new Compared(dear, cheap);
+            if (epochs) {
+                // The last one is the accuracy itself.
+                curves.values()
+                        .forEach(curve ->
+                                cheap.addAll(curve.headMap(curve.lastKey()).values()));
+            }
+            return new Compared(dear, cheap, curves);
         } catch (IllegalArgumentException e) {
             throw wrongValue(e);
         }
@@ -248,7 +304,7 @@ final class FidelityCommand extends BenchwrightCommand {
             for (String proxy : distinct(proxies)) {
                 cheap.add(ratings(table, names, proxy));
             }
-            return new Compared(ratings(table, names, truth.get()), cheap);
+            return new Compared(ratings(table, names, truth.get()), cheap, Map.of());
         } catch (IllegalArgumentException e) {
             throw new IOException(path + ": " + e.getMessage(), e);
         }

@@ -244,6 +244,72 @@ class FidelityCommandTest {
     }
 
     @Test
+    void writesAPageBesidesWhatItPrints() throws IOException {
+        Path page = temporary.resolve("new folder/page.html");
+        String directory = directory();
+
+        CommandRun run = CommandRun.of("fidelity", directory, "--html", page.toString());
+        CommandRun again = CommandRun.of("fidelity", directory, "--html", page.toString());
+
+        assertThat(run.err()).isEmpty();
+        assertThat(again).isEqualTo(run);
+        assertThat(run.out())
+                .isEqualTo(CommandRun.of("fidelity", directory).out())
+                .contains("accuracy@short");
+        // Epochs are drawn without being asked for; of the short scheme both.
+        assertThat(page)
+                .content()
+                .contains("<td>1</td><td>6</td><td>-1.0000</td>", "<td>2</td><td>6</td><td>0.8667</td>");
+        assertThat(page).content().contains("accuracy@full", "from " + directory + ".");
+    }
+
+    /** The truth's last epoch is the truth itself, which says nothing of a proxy. */
+    @Test
+    void drawsTheTruthsOwnEpochsButTheLast() throws IOException {
+        Path page = temporary.resolve("page.html");
+
+        CommandRun.of("fidelity", directory(), "--truth", "accuracy@short", "--html", page.toString());
+
+        assertThat(page).content().contains("<td>1</td><td>6</td>").doesNotContain("<td>2</td><td>6</td>");
+    }
+
+    @Test
+    void writesAPageOfAFile() throws IOException {
+        Path csv = Files.writeString(temporary.resolve("runs.csv"), "full,proxy\n1,1\n2,2\n3,2.5\n");
+        Path page = temporary.resolve("page.html");
+
+        CommandRun run = CommandRun.of(
+                "fidelity", "--csv", csv.toString(), "--truth", "full", "--proxy", "proxy", "--html", page.toString());
+
+        assertThat(run.status()).isZero();
+        assertThat(page)
+                .content()
+                .contains(
+                        "name the columns with the seconds of both, with --seconds",
+                        "A file of columns has no learning curves");
+    }
+
+    /** The page might take the place of what it is about. */
+    @Test
+    void writesNoPageOverSomethingElse() throws IOException {
+        Path csv = Files.writeString(temporary.resolve("runs.csv"), "full,proxy\n1,1\n2,2\n");
+
+        assertRefused(
+                1,
+                "runs.csv: is there already, and is not a page that Benchwright wrote; name another file",
+                "fidelity",
+                "--csv",
+                csv.toString(),
+                "--truth",
+                "full",
+                "--proxy",
+                "proxy",
+                "--html",
+                csv.toString());
+        assertThat(csv).hasContent("full,proxy\n1,1\n2,2\n");
+    }
+
+    @Test
     void hasHelpWithAnExample() {
         assertThat(CommandRun.of("fidelity", "--help").out()).contains("Example: benchwright fidelity anb");
     }
