@@ -89,10 +89,10 @@ final class CostEstimates {
                 .orElseThrow();
     }
 
-    /** As the loader has them: a last batch that would be smaller is left out. */
+    /** As the loader has them: a last batch that would be smaller is left out, unless it is the only one. */
     private double steps(TrainingScheme scheme) {
-        long used = Math.round(scheme.trainingShare() * images.training());
-        return used <= scheme.batch() ? (double) used / scheme.batch() : used / scheme.batch();
+        double batches = (double) Math.round(scheme.trainingShare() * images.training()) / scheme.batch();
+        return batches < 1 ? batches : Math.floor(batches);
     }
 
     private static double median(Map<String, MeasurementRow> rows, String metric) throws FailedTrialException {

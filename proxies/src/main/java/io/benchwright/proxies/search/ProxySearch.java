@@ -348,9 +348,16 @@ public final class ProxySearch {
                     .mapToDouble(network -> rated.seconds(network.toString()).orElse(Double.NaN))
                     .average()
                     .orElseThrow();
-            Double estimated = evidence.decisions(STEP_OF_ESTIMATES).get(name).estimatedSeconds();
+            DecisionRow estimate =
+                    requireNonNull(evidence.decisions(STEP_OF_ESTIMATES).get(name), "a scheme has no decision");
+            Double estimated = estimate.estimatedSeconds();
             double cost = Double.isNaN(measured) && estimated != null ? estimated : measured;
-            entrants.add(new Entrant(name, cost, accuracies(rated, networks)));
+            entrants.add(new Entrant(
+                    name,
+                    cost,
+                    networks.stream()
+                            .map(network -> rated.mean(network.toString()))
+                            .toList()));
         });
         return entrants;
     }

@@ -67,7 +67,17 @@ public final class SchemeRace {
      * @param cost of one training, in any unit: of equals the cheaper one leads
      * @param accuracies of the networks, in the order of the reference's
      */
-    public record Entrant(String scheme, double cost, double[] accuracies) {}
+    public record Entrant(String scheme, double cost, List<Double> accuracies) {
+
+        /** Copies the list. */
+        public Entrant {
+            accuracies = List.copyOf(accuracies);
+        }
+
+        private double[] values() {
+            return accuracies.stream().mapToDouble(Double::doubleValue).toArray();
+        }
+    }
 
     /**
      * How a scheme stands.
@@ -127,7 +137,7 @@ public final class SchemeRace {
     private static List<Standing> standings(double[] reference, List<Entrant> entrants, double level, int resamples) {
         List<Double> taus = new ArrayList<>();
         for (Entrant entrant : entrants) {
-            taus.add(RankFidelity.of(entrant.accuracies(), reference).kendallTau());
+            taus.add(RankFidelity.of(entrant.values(), reference).kendallTau());
         }
         int leader = 0;
         for (int i = 1; i < entrants.size(); i++) {
@@ -145,7 +155,7 @@ public final class SchemeRace {
             Optional<TauDifference> difference = Optional.empty();
             if (i != leader && !taus.get(i).isNaN()) {
                 difference = Optional.of(
-                        TauDifference.of(entrant.accuracies(), best.accuracies(), reference, level, resamples, SEED));
+                        TauDifference.of(entrant.values(), best.values(), reference, level, resamples, SEED));
             }
             boolean isBehind =
                     difference.map(each -> each.interval().upper() < 0).orElse(false);

@@ -14,7 +14,6 @@ import io.benchwright.data.network.Operation.Function;
 import io.benchwright.data.network.Operation.SqueezeExcite;
 import io.benchwright.data.network.Precision;
 import io.benchwright.data.network.Shape;
-import io.benchwright.data.network.Tensor;
 import io.benchwright.data.random.StableRandom;
 import io.benchwright.data.space.Architecture;
 import io.benchwright.data.space.SearchSpace;
@@ -27,7 +26,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,15 +52,10 @@ class CostModelTest {
         return CostModel.of(Devices.read(file).require("made"), run);
     }
 
-    private static Network network(Shape input, UnaryOperator<Tensor> layers, Network.Builder builder) {
-        Tensor last = layers.apply(builder.input());
-        assertThat(last).isNotNull();
-        return builder.build();
-    }
-
     private static Network conv(int channels, int kernel, int groups) {
         Network.Builder builder = Network.builder(new Shape(channels, 10, 10));
-        return network(new Shape(channels, 10, 10), x -> builder.conv(x, channels, kernel, 1, groups), builder);
+        builder.conv(builder.input(), channels, kernel, 1, groups);
+        return builder.build();
     }
 
     @Test

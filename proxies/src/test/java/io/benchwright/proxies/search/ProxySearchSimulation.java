@@ -6,6 +6,7 @@ import io.benchwright.proxies.search.SchemeRace.Choice;
 import io.benchwright.proxies.search.SchemeRace.Entrant;
 import io.benchwright.proxies.search.SchemeRace.Standing;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -182,7 +183,11 @@ final class ProxySearchSimulation {
         return alive.stream()
                 .sorted()
                 .map(i -> new Entrant(
-                        Integer.toString(i), 1 / schemes.get(i).ratio(), means(values.get(i), networks, seeds)))
+                        Integer.toString(i),
+                        1 / schemes.get(i).ratio(),
+                        Arrays.stream(means(values.get(i), networks, seeds))
+                                .boxed()
+                                .toList()))
                 .toList();
     }
 

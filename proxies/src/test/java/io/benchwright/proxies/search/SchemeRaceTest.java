@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.benchwright.proxies.search.SchemeRace.Choice;
 import io.benchwright.proxies.search.SchemeRace.Entrant;
 import io.benchwright.proxies.search.SchemeRace.Standing;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ final class SchemeRaceTest {
     }
 
     private static Entrant entrant(String name, double cost, Value value) {
-        return new Entrant(name, cost, values(value));
+        return new Entrant(name, cost, Arrays.stream(values(value)).boxed().toList());
     }
 
     private static final Entrant FAITHFUL = entrant("faithful", 5, i -> i % 2 == 0 ? i + 1.5 : i);
