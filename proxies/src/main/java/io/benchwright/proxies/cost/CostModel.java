@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a network costs on a device, layer by layer, from the device's description: arithmetic against memory (the roofline of Williams
@@ -145,7 +146,10 @@ public final class CostModel {
         depthwiseBytes = memory * cost(CostFact.DEPTHWISE_MEMORY_EFFICIENCY, 1);
         elementBytes = memory * cost(CostFact.ELEMENTWISE_MEMORY_EFFICIENCY, 1);
         exciteBytes = memory * cost(CostFact.SQUEEZE_EXCITE_MEMORY_EFFICIENCY, 1);
-        exciteRoom = MEBIBYTE * cost(CostFact.SQUEEZE_EXCITE_MEBIBYTES, Double.POSITIVE_INFINITY);
+        exciteRoom = MEBIBYTE
+                * cost(
+                        CostFact.SQUEEZE_EXCITE_MEBIBYTES,
+                        fact(ChipFact.ON_CHIP_MEBIBYTES).orElse(Double.POSITIVE_INFINITY));
         spillBytes = memory * cost(CostFact.SQUEEZE_EXCITE_SPILL_EFFICIENCY, 1);
         unhidden = cost(CostFact.UNHIDDEN_SHARE, 0);
         separate = cost(CostFact.SEPARATE_PASS_SHARE, 0);
@@ -224,7 +228,7 @@ public final class CostModel {
         return used(device.costs().get(fact)).orElse(otherwise);
     }
 
-    private Optional<Double> used(@org.jspecify.annotations.Nullable Constant constant) {
+    private Optional<Double> used(@Nullable Constant constant) {
         return Optional.ofNullable(constant)
                 .filter(each -> usesObserved || each.origin() != Constant.Origin.OBSERVED)
                 .map(Constant::value);

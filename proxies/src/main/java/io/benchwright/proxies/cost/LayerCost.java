@@ -1,6 +1,7 @@
 package io.benchwright.proxies.cost;
 
 import io.benchwright.data.network.Layer;
+import java.util.Locale;
 
 /**
  * What a model says of one layer, in seconds an image.
@@ -39,7 +40,7 @@ public record LayerCost(
         /** The name, in small letters. */
         @Override
         public String toString() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 }

@@ -231,7 +231,7 @@ final class ProxySearchSimulation {
                 taus[3]);
         System.out.println(
                 "networks seeds  saved  of all  winner or tie  best dropped  lost tau: mean, 95 %   cost to the best's");
-        for (int[] size : new int[][] {{12, 2}, {24, 2}, {40, 3}, {80, 3}}) {
+        for (int[] size : new int[][] {{12, 2}, {24, 2}, {48, 2}}) {
             List<Search> results = IntStream.range(0, searches)
                     .parallel()
                     .mapToObj(i -> search(1000 + i, size[0], size[1], number, share))

@@ -2,7 +2,9 @@ package io.benchwright.proxies.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.benchwright.data.benchmark.Benchmark;
 import io.benchwright.data.benchmark.Commit;
@@ -117,8 +119,8 @@ final class ProxySearchTest {
         return world.outcome(training, truth);
     }
 
-    private static com.google.gson.JsonArray list(double value) {
-        com.google.gson.JsonArray array = new com.google.gson.JsonArray();
+    private static JsonArray list(double value) {
+        JsonArray array = new JsonArray();
         IntStream.range(0, 5).forEach(i -> array.add(value));
         return array;
     }
@@ -200,8 +202,7 @@ final class ProxySearchTest {
                 .findFirst()
                 .orElseThrow();
         // Two epochs of ten steps of 32 images of 16 ms, and of two batches of 32 that are timed at 16 / 3 ms an image.
-        assertThat(estimate.estimatedSeconds())
-                .isCloseTo(2 * (10 * 32 * 0.016 + 2 * 32 * 0.016 / 3), org.assertj.core.data.Offset.offset(1e-9));
+        assertThat(estimate.estimatedSeconds()).isCloseTo(2 * (10 * 32 * 0.016 + 2 * 32 * 0.016 / 3), within(1e-9));
         assertThat(estimate.reason()).isEqualTo("about 11 s a training, within the limit of 52 s");
         // Epochs do not matter for steps: two resolutions on three networks.
         assertThat(asked.stream().filter(trial -> trial.operation().equals("time")))

@@ -2,6 +2,7 @@ package io.benchwright.proxies.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.benchwright.proxies.search.SchemeRace.Choice;
 import io.benchwright.proxies.search.SchemeRace.Entrant;
@@ -59,8 +60,8 @@ final class SchemeRaceTest {
 
     @Test
     void theMoreAreComparedTheMoreEvidenceIsAskedFor() {
-        assertThat(new SchemeRace(1, 1, 0.95).level()).isCloseTo(0.9, org.assertj.core.data.Offset.offset(1e-12));
-        assertThat(new SchemeRace(10, 5, 0.95).level()).isCloseTo(0.998, org.assertj.core.data.Offset.offset(1e-12));
+        assertThat(new SchemeRace(1, 1, 0.95).level()).isCloseTo(0.9, within(1e-12));
+        assertThat(new SchemeRace(10, 5, 0.95).level()).isCloseTo(0.998, within(1e-12));
     }
 
     @Test
