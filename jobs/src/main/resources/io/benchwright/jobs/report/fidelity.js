@@ -64,7 +64,7 @@
       animation: false,
       color: COLOURS,
       textStyle: { fontFamily: 'system-ui, "Segoe UI", "DejaVu Sans", sans-serif', fontSize: 12 },
-      grid: { left: 8, right: narrow ? 14 : 28, top: legend ? 58 : 34, bottom: 30, containLabel: true },
+      grid: { left: 8, right: narrow ? 24 : 28, top: legend ? 58 : 34, bottom: 30, containLabel: true },
       legend: legend ? { type: 'scroll', top: 0, left: 0, right: 0, data: legend, textStyle: { color: INK, width: narrow ? 150 : 320, overflow: 'truncate' } } : { show: false },
       tooltip: {
         trigger: 'item',
