@@ -51,10 +51,21 @@ public final class BenchmarkSink implements TrialSink {
 
     @Override
     public void commit(Trial trial, Outcome outcome) throws IOException {
+        commitAll(Map.of(trial, outcome));
+    }
+
+    /**
+     * Keeps several outcomes in one commit, all or none of them.
+     *
+     * @throws IOException if they could not be kept
+     */
+    public void commitAll(Map<Trial, Outcome> outcomes) throws IOException {
         try (Commit commit = benchmark.begin(provenance)) {
-            rows.addRows(commit, trial, outcome);
+            for (Map.Entry<Trial, Outcome> each : outcomes.entrySet()) {
+                rows.addRows(commit, each.getKey(), each.getValue());
+            }
             commit.publish();
         }
-        committed.add(trial.id());
+        outcomes.keySet().forEach(trial -> committed.add(trial.id()));
     }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Whether a driver that somebody else wrote keeps to the driver protocol ({@code docs/driver-protocol.md}). */
@@ -60,6 +61,20 @@ public final class DriverCheck {
         }
         check.run(trials);
         return List.copyOf(check.findings);
+    }
+
+    /**
+     * Starts a driver, and ends it once it has said hello.
+     *
+     * @return what it calls itself; empty if it does not say
+     * @throws TrialFailedException if it cannot be started, or says no hello in time; says why, with its last words
+     */
+    public static Optional<String> hello(WorkerCommand command) throws TrialFailedException, InterruptedException {
+        try (WorkerProcess process = WorkerProcess.start(command, 0, progress -> {})) {
+            return process.hello(command.helloLimit()).name();
+        } catch (WorkerBrokenException e) {
+            throw new TrialFailedException(String.valueOf(e.getMessage()), false);
+        }
     }
 
     private void run(List<Trial> trials) throws InterruptedException {

@@ -40,11 +40,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             SpacesCommand.class,
             DevicesCommand.class,
+            TargetsCommand.class,
             SampleCommand.class,
             DescribeCommand.class,
             SchemesCommand.class,
             TrainCommand.class,
             ScoreCommand.class,
+            MeasureCommand.class,
             ImportCommand.class,
             ShowCommand.class,
             VerifyCommand.class,

@@ -48,7 +48,8 @@ final class CountLine {
         };
     }
 
-    private synchronized void count() {
+    /** One more is done. */
+    synchronized void count() {
         count++;
         boolean isTenth = count * TENTHS / total != (count - 1) * TENTHS / total;
         // Of a few, a log need not tell.

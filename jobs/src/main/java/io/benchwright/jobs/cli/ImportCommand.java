@@ -3,14 +3,19 @@ package io.benchwright.jobs.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.benchwright.data.benchmark.Benchmark;
+import io.benchwright.data.benchmark.BenchmarkSink;
 import io.benchwright.data.imports.AccelNasBenchImport;
 import io.benchwright.data.imports.FidelityCsvImport;
 import io.benchwright.data.imports.ImportException;
 import io.benchwright.data.imports.ImportReport;
 import io.benchwright.data.imports.LatencyCsvImport;
 import io.benchwright.data.space.SearchSpace;
+import io.benchwright.data.trial.Outcome;
+import io.benchwright.data.trial.Trial;
+import io.benchwright.jobs.target.AnswerFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +32,8 @@ import picocli.CommandLine.Parameters;
         subcommands = {
             ImportCommand.AccelNasBench.class,
             ImportCommand.LatencyCsv.class,
-            ImportCommand.FidelityCsv.class
+            ImportCommand.FidelityCsv.class,
+            ImportCommand.Measurements.class
         },
         footer = {"", "Example: benchwright import accel-nasbench anb_dataset_jsons.tar.gz --out anb"})
 final class ImportCommand extends BenchwrightCommand {
@@ -184,6 +190,74 @@ final class ImportCommand extends BenchwrightCommand {
         @Override
         ImportReport run(Benchmark benchmark, boolean skip, Map<String, String> provenance) throws IOException {
             return FidelityCsvImport.run(files, scheme, seed, benchmark, skip, provenance);
+        }
+    }
+
+    @Command(
+            name = "measurements",
+            description = {
+                "Import what a driver answered to a file of requests ('measure --requests-to').",
+                "Repetitions are judged again here. Networks between sentinels that do not agree, and those after the last "
+                        + "sentinel, are left out; 'measure --requests-to' asks for them again."
+            },
+            footer = {"", "Example: benchwright import measurements answers.jsonl --out mine"})
+    static final class Measurements extends BenchwrightCommand {
+
+        @Parameters(paramLabel = "FILE", description = "The file of answers.")
+        private Path file;
+
+        @Option(
+                names = {"-o", "--out"},
+                required = true,
+                paramLabel = "DIR",
+                description = "The benchmark directory; made where there is none, added to where there is one.")
+        private Path directory;
+
+        @Option(
+                names = "--skip-invalid",
+                description = "Leave out what is not what it should be, instead of importing nothing.")
+        private boolean skipInvalid;
+
+        @Mixin
+        private FormatOption format;
+
+        @Override
+        public Integer call() throws IOException {
+            AnswerFile answers = AnswerFile.read(file);
+            answers.problems().forEach(problem -> err().println(name() + ": " + problem));
+            if (!answers.problems().isEmpty() && !skipInvalid) {
+                err().println(name() + ": " + answers.problems().size()
+                        + (answers.problems().size() == 1 ? " problem" : " problems")
+                        + ", so nothing was imported; --skip-invalid imports the rest");
+                return Benchwright.FAILED;
+            }
+            BenchmarkSink sink = new BenchmarkSink(
+                    Benchmark.openOrCreate(directory), new BuildInfo().provenance(name()), MeasureCommand::add);
+            Map<Trial, Outcome> missing = new LinkedHashMap<>(answers.taken());
+            missing.keySet().removeIf(trial -> sink.isCommitted(trial.id()));
+            if (!missing.isEmpty()) {
+                sink.commitAll(missing);
+            }
+            Map<String, Integer> counts = new LinkedHashMap<>();
+            counts.put("imported", missing.size());
+            counts.put("thereAlready", answers.taken().size() - missing.size() + answers.twice());
+            counts.put("drifted", answers.drifted());
+            counts.put("afterTheLastSentinel", answers.open());
+            counts.put("invalid", answers.problems().size());
+            if (format.isJson()) {
+                JsonObject object = new JsonObject();
+                object.addProperty("directory", directory.toString());
+                counts.forEach(object::addProperty);
+                try (JsonList list = new JsonList(out())) {
+                    list.add(object);
+                }
+            } else {
+                out().println(directory + ":");
+                try (TextTable table = new TextTable(out(), "what", ">count")) {
+                    counts.forEach(table::add);
+                }
+            }
+            return Benchwright.DONE;
         }
     }
 }

@@ -5,8 +5,6 @@ import com.google.gson.JsonObject;
 import io.benchwright.data.benchmark.Benchmark;
 import io.benchwright.data.benchmark.BenchmarkSink;
 import io.benchwright.data.space.Architecture;
-import io.benchwright.data.space.SamplingStrategy;
-import io.benchwright.data.space.SearchSpace;
 import io.benchwright.data.space.SearchSpaces;
 import io.benchwright.data.table.ArchitectureRow;
 import io.benchwright.data.table.ScoreRow;
@@ -25,14 +23,11 @@ import io.benchwright.proxies.scores.ZeroCostScore;
 import io.benchwright.proxies.training.TrainingTask;
 import io.benchwright.proxies.training.TrainingWorker;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -64,37 +59,8 @@ final class ScoreCommand extends BenchwrightCommand {
 
     private static final int SHOWN_PROBLEMS = 20;
 
-    @Option(
-            names = {"-s", "--space"},
-            paramLabel = "SPACE",
-            converter = SpaceConverter.class,
-            description = "The search space of the architectures. Default: the one whose form they have.")
-    private Optional<SearchSpace> space;
-
-    @Option(
-            names = "--arch",
-            paramLabel = "ARCH",
-            description = "An architecture: a canonical string, or a form in which others publish it; may be repeated.")
-    private List<String> architectures = new ArrayList<>();
-
-    @Option(
-            names = {"-f", "--file"},
-            paramLabel = "FILE",
-            description = "A file of architectures: one a line, or a JSON list as 'sample --format json' writes it.")
-    private Optional<Path> file;
-
-    @Option(
-            names = "--sample",
-            paramLabel = "N",
-            description = "Architectures drawn from the space: those that 'sample -n N' draws.")
-    private Optional<Integer> sample;
-
-    @Option(
-            names = "--sample-seed",
-            defaultValue = "0",
-            paramLabel = "SEED",
-            description = "Of --sample. Default: ${DEFAULT-VALUE}.")
-    private long sampleSeed;
+    @Mixin
+    private NetworksOptions networks;
 
     @Option(
             names = "--score",
@@ -157,16 +123,9 @@ final class ScoreCommand extends BenchwrightCommand {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        int ways = (architectures.isEmpty() ? 0 : 1) + (file.isPresent() ? 1 : 0) + (sample.isPresent() ? 1 : 0);
-        if (ways != 1) {
-            throw wrongUsage("name architectures in one way: with --arch, --file or --sample");
-        }
-        if (sample.isPresent() && space.isEmpty()) {
-            throw wrongUsage("--sample needs --space; 'benchwright spaces' lists them");
-        }
         Set<ZeroCostScore> scores = scores();
         TrainingWorker.Settings settings = settings();
-        Set<Architecture> wanted = architectures();
+        Set<Architecture> wanted = networks.read(this);
         Pictures pictures = pictures(settings, scores);
         Optional<Benchmark> benchmark =
                 directory.isPresent() ? Optional.of(Benchmark.openOrCreate(directory.get())) : Optional.empty();
@@ -219,36 +178,6 @@ final class ScoreCommand extends BenchwrightCommand {
     private TrainingWorker.Settings settings() {
         try {
             return trainer.settings(source);
-        } catch (IllegalArgumentException e) {
-            throw wrongValue(e);
-        }
-    }
-
-    /** In the order in which they are named, each once. */
-    private Set<Architecture> architectures() throws IOException {
-        Set<Architecture> parsed = new LinkedHashSet<>();
-        if (file.isPresent()) {
-            try (InputStream in = Files.newInputStream(file.get())) {
-                ArchitectureReader reader =
-                        new ArchitectureReader(in, file.get().toString());
-                List<ArchitectureEntry> entries = reader.next(1);
-                for (; !entries.isEmpty(); entries = reader.next(1)) {
-                    parsed.add(entries.get(0).parse(space));
-                }
-            }
-            if (parsed.isEmpty()) {
-                throw new IOException(file.get() + ": holds no architecture; write one a line");
-            }
-            return parsed;
-        }
-        try {
-            if (sample.isPresent()) {
-                SamplingStrategy.UNIFORM.stream(space.orElseThrow(), sample.get(), sampleSeed)
-                        .forEach(parsed::add);
-            }
-            architectures.forEach(
-                    text -> parsed.add(ArchitectureEntry.argument(text).parse(space)));
-            return parsed;
         } catch (IllegalArgumentException e) {
             throw wrongValue(e);
         }
