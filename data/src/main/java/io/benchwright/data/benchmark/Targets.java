@@ -26,7 +26,7 @@ public final class Targets {
         this.byName = byName;
     }
 
-    /** Looks through the trainings and measurements of a benchmark. */
+    /** Looks through the trainings and measurements of a benchmark; sentinels are no targets. */
     public static Targets of(Benchmark.Snapshot snapshot) throws IOException {
         Set<String> schemes = new TreeSet<>();
         snapshot.read(Table.TRAININGS, row -> schemes.add(row.scheme()));
@@ -36,10 +36,11 @@ public final class Targets {
             add(byName, new Target(Target.ACCURACY + suffix, Target.ACCURACY, scheme, "percent"));
             add(byName, new Target(Target.TRAINING_SECONDS + suffix, Target.TRAINING_SECONDS, scheme, "seconds"));
         }
-        snapshot.read(
-                Table.MEASUREMENTS,
-                row -> add(
-                        byName, new Target(row.metric() + "@" + row.device(), row.metric(), row.device(), row.unit())));
+        snapshot.read(Table.MEASUREMENTS, row -> {
+            if (!row.isSentinel()) {
+                add(byName, new Target(row.metric() + "@" + row.device(), row.metric(), row.device(), row.unit()));
+            }
+        });
         return new Targets(snapshot, byName);
     }
 
@@ -116,7 +117,7 @@ public final class Targets {
     }
 
     private static boolean add(List<Observation> observations, MeasurementRow row) {
-        return add(observations, row.outcome(), row.trial(), row.space(), row.architecture(), row.mean(), row.source());
+        return add(observations, row.outcome(), row.trial(), row.space(), row.architecture(), row.value(), row.source());
     }
 
     private static boolean add(

@@ -50,9 +50,28 @@ public record MeasurementRow(
         List<Double> repetitions,
         Map<String, String> environment) {
 
+    /** How the metrics of sentinels begin. */
+    public static final String SENTINEL = "sentinel";
+
     /** Copies the collections; a file without these columns gives none. */
     public MeasurementRow {
         repetitions = repetitions == null ? List.of() : List.copyOf(repetitions);
         environment = environment == null ? Map.of() : Map.copyOf(environment);
+    }
+
+    /**
+     * The one number that stands for the row: the median where the repetitions are known, since outliers do not move it; else the
+     * mean, as others publish it. Null if the measurement did not complete.
+     */
+    public @Nullable Double value() {
+        return repetitions.isEmpty() || median == null ? mean : median;
+    }
+
+    /**
+     * Whether it is of a network that was measured again and again to show whether the device drifts, and so no row of the network
+     * itself: its metric begins with {@value #SENTINEL}.
+     */
+    public boolean isSentinel() {
+        return metric.startsWith(SENTINEL);
     }
 }

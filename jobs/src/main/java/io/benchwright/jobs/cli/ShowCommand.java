@@ -146,7 +146,9 @@ final class ShowCommand extends BenchwrightCommand {
         });
         snapshot.read(Table.MEASUREMENTS, row -> {
             trials.put(row.trial(), false);
-            requireNonNull(targets.get(row.metric() + "@" + row.device())).add(row.source(), row.outcome(), row.mean());
+            // Sentinels are no targets, but show how steady a device was.
+            targets.computeIfAbsent(row.metric() + "@" + row.device(), sentinel -> new Values(false))
+                    .add(row.source(), row.outcome(), row.value());
         });
         snapshot.read(
                 Table.SCORES,

@@ -1,5 +1,6 @@
 package io.benchwright.jobs.target;
 
+import io.benchwright.data.table.MeasurementRow;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -45,7 +46,7 @@ public enum MeasuredMetric {
 
     /** The name of the metric in rows of a sentinel. */
     String ofSentinel() {
-        return "sentinel" + word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
+        return MeasurementRow.SENTINEL + word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
     }
 
     /** Whether it is of times, so that the rules for warm-up and blocks hold for it. */

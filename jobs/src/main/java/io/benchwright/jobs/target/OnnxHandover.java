@@ -9,7 +9,6 @@ import io.benchwright.jobs.target.onnx.OnnxModel;
 import io.benchwright.proxies.training.NetworkWeights;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.OptionalInt;
 
 /**
  * Hands the network over as an ONNX file, besides its layers, to drivers whose target asks for it. The file follows from the question, so
@@ -34,12 +33,9 @@ public final class OnnxHandover {
         Precision precision =
                 measure.precision().equals(Precision.FP16.toString()) ? Precision.FP16 : Precision.FP32;
         byte[] file = OnnxModel.of(
-                        measure.network(),
                         NetworkWeights.seeded(measure.network(), measure.seed()),
-                        OnnxModel.Options.usual()
-                                .withBatch(OptionalInt.of(measure.batch()))
-                                .withPrecision(precision))
-                .toBytes();
+                        OnnxModel.Options.DEFAULT.withBatch(measure.batch()).withPrecision(precision))
+                .bytes();
         JsonObject fields = measure.trial().fields();
         fields.addProperty(MeasureTrial.ONNX, Base64.getEncoder().encodeToString(file));
         return fields;

@@ -21,7 +21,6 @@ import java.nio.ByteOrder;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -98,11 +97,10 @@ final class OnnxRuntimeWorker {
             }
         }
         OnnxModel model = OnnxModel.of(
-                asked.network(),
                 NetworkWeights.seeded(asked.network(), asked.seed()),
-                OnnxModel.Options.usual().withBatch(OptionalInt.of(asked.batch())).withPrecision(precision));
+                OnnxModel.Options.DEFAULT.withBatch(asked.batch()).withPrecision(precision));
         try (OrtSession.SessionOptions options = options();
-                OrtSession session = runtime.createSession(model.toBytes(), options);
+                OrtSession session = runtime.createSession(model.bytes(), options);
                 OnnxTensor input = input(asked, precision);
                 OnnxTensor output = tensor(asked.batch(), asked.network().output().shape(), precision, false)) {
             Map<String, OnnxTensor> inputs = Map.of(OnnxModel.INPUT, input);

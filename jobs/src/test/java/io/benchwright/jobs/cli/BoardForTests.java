@@ -1,0 +1,94 @@
+package io.benchwright.jobs.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.benchwright.data.network.Operation;
+import io.benchwright.data.trial.DriverServer;
+import io.benchwright.data.trial.TrialFailedException;
+import io.benchwright.jobs.target.MeasureTrial;
+import io.benchwright.jobs.target.MeasuredMetric;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A driver whose board takes so many milliseconds as a network has layers, and refuses networks of more than six 3x3 convolutions. */
+final class BoardForTests {
+
+    private static final int MOST_CONVOLUTIONS = 6;
+
+    private BoardForTests() {}
+
+    public static void main(String[] args) {
+        PrintStream out = DriverServer.takeStandardOutput();
+        try {
+            new DriverServer(
+                            "a board for tests",
+                            Map.of(MeasureTrial.OPERATION, (trial, progress) -> answer(trial)),
+                            out)
+                    .serve(System.in);
+        } catch (InterruptedException e) {
+            // It ends.
+        }
+        System.exit(0);
+    }
+
+    /** Serves a file of requests. */
+    static void serve(Path requests, Path answers) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (String line : Files.readAllLines(requests)) {
+            JsonObject request = JsonParser.parseString(line).getAsJsonObject();
+            if (request.has("format")) {
+                lines.add("{\"format\":\"benchwright-answers\",\"version\":1,\"driver\":\"a board for tests\"}");
+                continue;
+            }
+            try {
+                request.add("result", answer(request.getAsJsonObject("trial")));
+                request.addProperty("ok", true);
+            } catch (TrialFailedException e) {
+                request.addProperty("ok", false);
+                request.addProperty("error", e.getMessage());
+            }
+            lines.add(request.toString());
+        }
+        Files.write(answers, lines);
+    }
+
+    private static JsonObject answer(JsonObject fields) throws TrialFailedException {
+        MeasureTrial asked = MeasureTrial.of(fields);
+        long convolutions = asked.network().layers().stream()
+                .filter(layer -> layer.operation() instanceof Operation.Convolution c && c.kernel() == 3)
+                .count();
+        if (asked.architecture().contains("nor_conv_3x3~0|none~1") && convolutions > MOST_CONVOLUTIONS) {
+            throw new TrialFailedException("too large for this board", false);
+        }
+        JsonArray metrics = new JsonArray();
+        for (MeasuredMetric metric : asked.metrics()) {
+            double value = asked.network().layers().size();
+            JsonArray blocks = new JsonArray();
+            for (int b = 0; b < asked.rules().blocks(); b++) {
+                JsonArray block = new JsonArray();
+                block.add(value);
+                block.add(value);
+                blocks.add(block);
+            }
+            JsonArray warmUp = new JsonArray();
+            warmUp.add(value);
+            warmUp.add(value);
+            JsonObject object = new JsonObject();
+            object.addProperty("metric", metric.toString());
+            object.addProperty("unit", metric.unit());
+            object.add("warmUp", warmUp);
+            object.add("blocks", blocks);
+            metrics.add(object);
+        }
+        JsonObject result = new JsonObject();
+        result.add("metrics", metrics);
+        result.add("environment", new JsonObject());
+        return result;
+    }
+}
