@@ -1,20 +1,20 @@
 package io.benchwright.proxies.training.internal;
 
-import io.benchwright.data.network.Layer;
+import static java.util.Objects.requireNonNull;
+
 import io.benchwright.data.network.Network;
-import io.benchwright.data.network.Operation;
 import io.benchwright.data.network.Operation.BatchNorm;
-import io.benchwright.data.network.Operation.Convolution;
-import io.benchwright.data.network.Operation.Linear;
-import io.benchwright.data.network.Operation.SqueezeExcite;
-import io.benchwright.data.random.StableRandom;
+import io.benchwright.proxies.training.WeightTensor;
+import io.benchwright.proxies.training.internal.InitialWeights.Slot;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -28,9 +28,7 @@ import org.bytedeco.pytorch.global.torch;
 @SuppressWarnings("try") // A scope is there for its end.
 public final class Parameters implements AutoCloseable {
 
-    /** As in torchvision's MobileNets. */
-    private static final double LINEAR_DEVIATION = 0.01;
-
+    private final List<WeightTensor> tensors;
     private final List<Slot> slots;
     private final List<Integer> normalised;
     private final long decaying;
@@ -38,25 +36,6 @@ public final class Parameters implements AutoCloseable {
     private final Tensor values;
     private final Tensor gradients;
     private final Tensor statistics;
-
-    /**
-     * One tensor of a layer.
-     *
-     * @param layer index of the layer
-     * @param shape as PyTorch has it
-     * @param start its value before the first step, or the deviation of normal values where it decays
-     * @param decays whether it is the weight of a convolution or a linear map
-     */
-    private record Slot(int layer, List<Long> shape, double start, boolean decays) {
-
-        long size() {
-            long size = 1;
-            for (long extent : shape) {
-                size *= extent;
-            }
-            return size;
-        }
-    }
 
     /**
      * A tensor and its gradient.
@@ -90,7 +69,8 @@ public final class Parameters implements AutoCloseable {
 
     /** Room for the parameters of a network; values are arbitrary until they are initialised or loaded. */
     Parameters(Network network, TorchDevice device) {
-        this.slots = slots(network);
+        this.tensors = WeightTensor.of(network);
+        this.slots = InitialWeights.slots(network);
         this.decaying =
                 slots.stream().filter(Slot::decays).mapToLong(Slot::size).sum();
         this.count = slots.stream().mapToLong(Slot::size).sum();
@@ -104,47 +84,14 @@ public final class Parameters implements AutoCloseable {
         this.statistics = device.zeros(2 * channels);
     }
 
-    private static List<Slot> slots(Network network) {
-        List<Slot> slots = new ArrayList<>();
-        for (int i = 0; i < network.layers().size(); i++) {
-            Layer layer = network.layers().get(i);
-            Operation operation = layer.operation();
-            int inputs = layer.input().channels();
-            if (operation instanceof Convolution c) {
-                double fanOut = (double) c.kernel() * c.kernel() * c.channels() / c.groups();
-                List<Long> shape = shape(c.channels(), inputs / c.groups(), c.kernel(), c.kernel());
-                slots.add(new Slot(i, shape, Math.sqrt(2 / fanOut), true));
-                addIf(c.bias(), slots, i, c.channels(), 0);
-            } else if (operation instanceof BatchNorm) {
-                addIf(true, slots, i, inputs, 1);
-                addIf(true, slots, i, inputs, 0);
-            } else if (operation instanceof SqueezeExcite se) {
-                int squeezed = se.squeezedChannels();
-                slots.add(new Slot(i, shape(squeezed, inputs), Math.sqrt(2.0 / squeezed), true));
-                addIf(true, slots, i, squeezed, 0);
-                slots.add(new Slot(i, shape(inputs, squeezed), Math.sqrt(2.0 / inputs), true));
-                addIf(true, slots, i, inputs, 0);
-            } else if (operation instanceof Linear linear) {
-                slots.add(new Slot(i, shape(linear.features(), inputs), LINEAR_DEVIATION, true));
-                addIf(linear.bias(), slots, i, linear.features(), 0);
-            }
-        }
-        return slots;
-    }
-
-    private static void addIf(boolean present, List<Slot> slots, int layer, int size, double start) {
-        if (present) {
-            slots.add(new Slot(layer, shape(size), start, false));
-        }
-    }
-
     /** The parameters of all layers, in the order of the layers; to be closed by the caller. */
     List<Parameter> views() {
         List<Parameter> views = new ArrayList<>();
         long[] next = {0, decaying};
         for (Slot slot : slots) {
             int kind = slot.decays() ? 0 : 1;
-            views.add(new Parameter(view(values, slot.shape(), next[kind]), view(gradients, slot.shape(), next[kind])));
+            views.add(new Parameter(view(values, slot.tensor().shape(), next[kind]),
+                    view(gradients, slot.tensor().shape(), next[kind])));
             next[kind] += slot.size();
         }
         return views;
@@ -185,7 +132,7 @@ public final class Parameters implements AutoCloseable {
         List<Statistics> views = new ArrayList<>();
         long offset = 0;
         for (int channels : normalised) {
-            List<Long> shape = shape(channels);
+            List<Integer> shape = List.of(channels);
             views.add(new Statistics(
                     view(statistics, shape, offset), view(statistics, shape, statistics.numel() / 2 + offset)));
             offset += channels;
@@ -193,12 +140,8 @@ public final class Parameters implements AutoCloseable {
         return views;
     }
 
-    private static List<Long> shape(long... extents) {
-        return Arrays.stream(extents).boxed().toList();
-    }
-
-    private static Tensor view(Tensor all, List<Long> extents, long offset) {
-        long[] shape = extents.stream().mapToLong(Long::longValue).toArray();
+    private static Tensor view(Tensor all, List<Integer> extents, long offset) {
+        long[] shape = extents.stream().mapToLong(Integer::longValue).toArray();
         long[] strides = shape.length == 4
                 ? new long[] {shape[1] * shape[2] * shape[3], 1, shape[3] * shape[1], shape[1]}
                 : shape.length == 2 ? new long[] {shape[1], 1} : new long[] {1};
@@ -241,43 +184,71 @@ public final class Parameters implements AutoCloseable {
     public void initialise(long seed) {
         float[] all = new float[Math.toIntExact(count)];
         int[] next = {0, Math.toIntExact(decaying)};
-        StableRandom random = new StableRandom(seed);
-        int layer = -1;
-        for (Slot slot : slots) {
-            if (slot.layer() != layer) {
-                layer = slot.layer();
-                random = new StableRandom(new StableRandom(seed).nextLong() + layer);
-            }
+        InitialWeights.draw(slots, seed, (slot, drawn) -> {
             int kind = slot.decays() ? 0 : 1;
-            int end = next[kind] + Math.toIntExact(slot.size());
-            if (slot.decays()) {
-                fillNormal(all, next[kind], end, slot.start(), random);
-            } else {
-                Arrays.fill(all, next[kind], end, (float) slot.start());
-            }
-            next[kind] = end;
-        }
-        try (PointerScope scope = new PointerScope()) {
-            values.copy_(torch.from_blob(new FloatPointer(all), count));
-            long channels = statistics.numel() / 2;
-            statistics.zero_();
-            statistics.narrow(0, channels, channels).fill_(new Scalar(1));
-        }
+            System.arraycopy(drawn, 0, all, next[kind], drawn.length);
+            next[kind] += drawn.length;
+        });
+        float[] seen = new float[Math.toIntExact(statistics.numel())];
+        Arrays.fill(seen, seen.length / 2, seen.length, 1);
+        set(all, seen);
     }
 
-    /** Fills with normal values by Marsaglia's polar method; strict, so that the same on all machines. */
-    static void fillNormal(float[] values, int from, int to, double deviation, StableRandom random) {
-        int i = from;
-        while (i < to) {
-            double x = 2 * random.nextDouble() - 1;
-            double y = 2 * random.nextDouble() - 1;
-            double square = x * x + y * y;
-            if (square < 1 && square > 0) {
-                double factor = deviation * Math.sqrt(-2 * StrictMath.log(square) / square);
-                values[i++] = (float) (x * factor);
-                if (i < to) {
-                    values[i++] = (float) (y * factor);
-                }
+    /**
+     * Sets all to what somebody else has.
+     *
+     * @param source gives the values of each array, in the order that {@link WeightTensor} says
+     */
+    public void set(Function<WeightTensor, float[]> source) {
+        float[] all = new float[Math.toIntExact(count)];
+        float[] seen = new float[Math.toIntExact(statistics.numel())];
+        Map<WeightTensor, Integer> starts = starts();
+        for (WeightTensor tensor : tensors) {
+            float[] given = InitialWeights.channelsLast(source.apply(tensor), tensor.shape());
+            System.arraycopy(
+                    given, 0, tensor.isTrained() ? all : seen, requireNonNull(starts.get(tensor)), given.length);
+        }
+        set(all, seen);
+    }
+
+    /** A copy of all values and statistics, by array, in the order that {@link WeightTensor} says. */
+    public Function<WeightTensor, float[]> copy() {
+        float[] all = TensorMemory.toArray(values);
+        float[] seen = TensorMemory.toArray(statistics);
+        Map<WeightTensor, Integer> starts = starts();
+        return tensor -> {
+            int start = requireNonNull(starts.get(tensor));
+            float[] from = tensor.isTrained() ? all : seen;
+            return InitialWeights.channelsFirst(
+                    Arrays.copyOfRange(from, start, start + Math.toIntExact(tensor.size())), tensor.shape());
+        };
+    }
+
+    /** Where each array begins: among the values if it is trained, else among the statistics. */
+    private Map<WeightTensor, Integer> starts() {
+        Map<WeightTensor, Integer> starts = new HashMap<>();
+        int[] next = {0, Math.toIntExact(decaying)};
+        for (Slot slot : slots) {
+            int kind = slot.decays() ? 0 : 1;
+            starts.put(slot.tensor(), next[kind]);
+            next[kind] += Math.toIntExact(slot.size());
+        }
+        int[] seen = {0, Math.toIntExact(statistics.numel() / 2)};
+        for (WeightTensor tensor : tensors) {
+            if (!tensor.isTrained()) {
+                int kind = tensor.role() == WeightTensor.Role.MEAN ? 0 : 1;
+                starts.put(tensor, seen[kind]);
+                seen[kind] += Math.toIntExact(tensor.size());
+            }
+        }
+        return starts;
+    }
+
+    private void set(float[] all, float[] seen) {
+        try (PointerScope scope = new PointerScope()) {
+            values.copy_(torch.from_blob(new FloatPointer(all), count));
+            if (seen.length > 0) {
+                statistics.copy_(torch.from_blob(new FloatPointer(seen), seen.length));
             }
         }
     }

@@ -190,7 +190,7 @@ public final class UntrainedNetwork implements AutoCloseable {
 
     private Tensor normal(int batch, StableRandom random) {
         float[] values = new float[Math.toIntExact(batch * input.elements())];
-        Parameters.fillNormal(values, 0, values.length, 1, random);
+        InitialWeights.fillNormal(values, 1, random);
         return torch.from_blob(new FloatPointer(values), batch, input.channels(), input.height(), input.width())
                 .to(new Device(network.device().name()), ScalarType.Float)
                 .contiguous(MemoryFormat.ChannelsLast);
