@@ -47,6 +47,7 @@ final class TrainingRun {
     private final TrainingDevice device;
     private final int threads;
     private final Optional<Checkpoint> checkpoint;
+    private final Optional<Path> weights;
     private final Consumer<TrainingProgress> listener;
 
     private final List<EpochResult> curve = new ArrayList<>();
@@ -66,6 +67,7 @@ final class TrainingRun {
             TrainingDevice device,
             int threads,
             Optional<Path> checkpoint,
+            Optional<Path> weights,
             Consumer<TrainingProgress> listener) {
         this.task = task;
         this.scheme = task.scheme();
@@ -73,6 +75,7 @@ final class TrainingRun {
         this.device = device;
         this.threads = threads;
         this.checkpoint = checkpoint.map(Checkpoint::new);
+        this.weights = weights;
         this.listener = listener;
         int outputs = task.network().output().shape().channels();
         if (outputs != images.classes()) {
@@ -99,6 +102,9 @@ final class TrainingRun {
                 ImageTensors tensors = new ImageTensors(images.mean(), images.deviation(), torch)) {
             network.parameters().initialise(task.seed());
             TrainingResult result = train(network, update, tensors);
+            if (weights.isPresent() && result.diverged().isEmpty()) {
+                NetworkWeights.of(task.network(), network.parameters().copy()).write(weights.get());
+            }
             if (checkpoint.isPresent()) {
                 checkpoint.get().remove();
             }

@@ -66,8 +66,16 @@ public final class TrainingWorker {
      * @param device what it trains on
      * @param threads how many threads PyTorch uses, at least 1
      * @param checkpoints where checkpoints are kept until a training is done; without, one that is stopped begins anew
+     * @param weights the file that the weights of a completed training go to, before its answer is given; for workers that are asked
+     *     for one training, since those of the next would replace them
      */
-    public record Settings(String images, Path cache, TrainingDevice device, int threads, Optional<Path> checkpoints) {
+    public record Settings(
+            String images,
+            Path cache,
+            TrainingDevice device,
+            int threads,
+            Optional<Path> checkpoints,
+            Optional<Path> weights) {
 
         /** @throws IllegalArgumentException if there are no threads */
         public Settings {
@@ -76,34 +84,40 @@ public final class TrainingWorker {
             }
         }
 
-        /** The usual: cache files where {@link ImageOptions} has them, on the processor, all of it, without checkpoints. */
+        /** The usual: cache files where {@link ImageOptions} has them, on the processor, all of it, without checkpoints or weights. */
         public static Settings of(String images) {
             return new Settings(
                     images,
                     ImageOptions.defaultFolder(),
                     TrainingDevice.CPU,
                     Runtime.getRuntime().availableProcessors(),
+                    Optional.empty(),
                     Optional.empty());
         }
 
         /** The same on another device. */
         public Settings withDevice(TrainingDevice other) {
-            return new Settings(images, cache, other, threads, checkpoints);
+            return new Settings(images, cache, other, threads, checkpoints, weights);
         }
 
         /** The same with another number of threads. */
         public Settings withThreads(int number) {
-            return new Settings(images, cache, device, number, checkpoints);
+            return new Settings(images, cache, device, number, checkpoints, weights);
         }
 
         /** The same with cache files in another folder. */
         public Settings withCache(Path folder) {
-            return new Settings(images, folder, device, threads, checkpoints);
+            return new Settings(images, folder, device, threads, checkpoints, weights);
         }
 
         /** The same with checkpoints in a folder. */
         public Settings withCheckpoints(Path folder) {
-            return new Settings(images, cache, device, threads, Optional.of(folder));
+            return new Settings(images, cache, device, threads, Optional.of(folder), weights);
+        }
+
+        /** The same that writes the weights of a completed training to a file. */
+        public Settings withWeights(Path file) {
+            return new Settings(images, cache, device, threads, checkpoints, Optional.of(file));
         }
 
         List<String> arguments() {
@@ -117,6 +131,7 @@ public final class TrainingWorker {
                     "--threads",
                     Integer.toString(threads)));
             checkpoints.ifPresent(folder -> arguments.addAll(List.of("--checkpoints", folder.toString())));
+            weights.ifPresent(file -> arguments.addAll(List.of("--weights", file.toString())));
             return arguments;
         }
 
@@ -124,7 +139,8 @@ public final class TrainingWorker {
             Optional<Settings> settings = Optional.empty();
             if (arguments.length % 2 != 0 || arguments.length == 0 || !arguments[0].equals("--images")) {
                 throw new IllegalArgumentException(
-                        "usage: --images SOURCE [--cache DIR] [--device cpu|cuda:N] [--threads N] [--checkpoints DIR]");
+                        "usage: --images SOURCE [--cache DIR] [--device cpu|cuda:N] [--threads N] [--checkpoints DIR]"
+                                + " [--weights FILE]");
             }
             for (int i = 0; i < arguments.length; i += 2) {
                 String value = arguments[i + 1];
@@ -136,6 +152,7 @@ public final class TrainingWorker {
                             case "--device" -> before.withDevice(new TrainingDevice(value));
                             case "--threads" -> before.withThreads(Integer.parseInt(value));
                             case "--checkpoints" -> before.withCheckpoints(Path.of(value));
+                            case "--weights" -> before.withWeights(Path.of(value));
                             default -> throw new IllegalArgumentException("unknown option: " + arguments[i]);
                         });
             }
@@ -313,6 +330,9 @@ public final class TrainingWorker {
         if (settings.checkpoints().isPresent()) {
             String file = Trial.of(TrainingTrial.OPERATION, fields).id() + ".checkpoint";
             trainer = trainer.withCheckpoint(settings.checkpoints().get().resolve(file));
+        }
+        if (settings.weights().isPresent()) {
+            trainer = trainer.withWeights(settings.weights().get());
         }
         TrainingResult result = trainer.train(asked.task(), images, now -> tell(id, json(now)));
         return TrainingTrial.answer(result, host());

@@ -3,19 +3,27 @@ package io.benchwright.proxies.training.internal;
 import io.benchwright.data.network.Layer;
 import io.benchwright.data.network.Network;
 import io.benchwright.data.network.Operation;
+import io.benchwright.data.network.Shape;
 import io.benchwright.proxies.training.internal.LayerModule.Needs;
 import io.benchwright.proxies.training.internal.LayerModule.Pass;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A network that can be trained: PyTorch's tensors and operations, layer by layer as the list says. It takes images of any
  * height and width at which all layers fit. For one thread.
  */
+@SuppressWarnings("try") // A scope is there for its end.
 public final class TorchNetwork implements AutoCloseable {
 
     private static final Probe NONE = (layer, inputs) -> {};
@@ -121,6 +129,22 @@ public final class TorchNetwork implements AutoCloseable {
      */
     public Tensor evaluate(Tensor images) {
         return forward(images, Pass.EVALUATION, NONE);
+    }
+
+    /**
+     * The outputs for images whose class is to be told, one after the other.
+     *
+     * @param images one after the other: channels x height x width
+     * @param shape of an image
+     */
+    public float[] outputs(float[] images, int count, Shape shape) {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor tensor = torch.from_blob(
+                            new FloatPointer(images), count, shape.channels(), shape.height(), shape.width())
+                    .to(new Device(device.name()), ScalarType.Float)
+                    .contiguous(MemoryFormat.ChannelsLast);
+            return TensorMemory.toArray(evaluate(tensor));
+        }
     }
 
     /** The outputs for images that are trained on, images x classes; {@link #backward} must follow. */
