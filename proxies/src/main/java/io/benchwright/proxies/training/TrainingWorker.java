@@ -1,11 +1,10 @@
 package io.benchwright.proxies.training;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonPrimitive;
+import io.benchwright.data.trial.DriverServer;
 import io.benchwright.data.trial.Trial;
+import io.benchwright.data.trial.TrialFailedException;
 import io.benchwright.data.trial.WorkerCommand;
 import io.benchwright.proxies.images.CacheListener;
 import io.benchwright.proxies.images.ImageOptions;
@@ -13,35 +12,23 @@ import io.benchwright.proxies.images.Images;
 import io.benchwright.proxies.images.TrainingImages;
 import io.benchwright.proxies.schemes.TrainingScheme;
 import io.benchwright.proxies.scores.ScoreTrial;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * A process that answers trials of operations {@code train}, {@code time} and {@code score}, as {@code docs/driver-protocol.md}
  * describes them. It serves one set of images, on one device.
  */
 public final class TrainingWorker {
-
-    private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
-
-    /** How long a training may take to notice that it is to end; then the process just ends. */
-    private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(3);
-
-    private static final Optional<String> END = Optional.empty();
 
     private final Opener opener;
     private final Settings settings;
@@ -168,9 +155,7 @@ public final class TrainingWorker {
 
     /** Serves standard input until it ends. */
     public static void main(String[] arguments) {
-        // What others print must not pass for a message.
-        PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-        System.setOut(System.err);
+        PrintStream out = DriverServer.takeStandardOutput();
         int status = 0;
         try {
             Settings settings = Settings.parse(arguments);
@@ -233,23 +218,13 @@ public final class TrainingWorker {
 
     /** Answers what is asked until the stream ends. */
     void serve(InputStream in) throws IOException, InterruptedException {
-        BlockingQueue<Optional<String>> requests = new LinkedBlockingQueue<>();
-        Thread worker = Thread.currentThread();
-        Thread reader = new Thread(() -> read(in, requests, worker), "requests");
-        reader.setDaemon(true);
-        reader.start();
-        JsonObject hello = new JsonObject();
-        hello.addProperty("protocol", "benchwright-driver");
-        hello.addProperty("version", 1);
-        hello.add(
-                "operations",
-                GSON.toJsonTree(List.of(TrainingTrial.OPERATION, TimingTrial.OPERATION, ScoreTrial.OPERATION)));
-        hello.addProperty("name", "benchwright trainer on " + settings.device() + ", " + settings.images());
-        say(hello);
+        Map<String, DriverServer.Operation> operations = Map.of(
+                TrainingTrial.OPERATION, failing(this::train),
+                TimingTrial.OPERATION, failing(this::time),
+                ScoreTrial.OPERATION, failing(this::score));
         try {
-            for (Optional<String> request = requests.take(); request.isPresent(); request = requests.take()) {
-                say(answer(request.get()));
-            }
+            new DriverServer("benchwright trainer on " + settings.device() + ", " + settings.images(), operations, out)
+                    .serve(in);
         } finally {
             if (opened.isPresent()) {
                 opened.get().images().close();
@@ -257,75 +232,29 @@ public final class TrainingWorker {
         }
     }
 
-    private static void read(InputStream in, BlockingQueue<Optional<String>> requests, Thread worker) {
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                requests.add(Optional.of(line));
+    /** What the trainer is asked. */
+    @FunctionalInterface
+    private interface Work {
+
+        JsonObject answer(JsonObject fields, Consumer<JsonElement> progress)
+                throws IOException, InterruptedException, TrainingFailedException;
+    }
+
+    /** A training that failed would fail again. */
+    private static DriverServer.Operation failing(Work work) {
+        return (fields, progress) -> {
+            try {
+                return work.answer(fields, progress);
+            } catch (TrainingFailedException e) {
+                throw new TrialFailedException(String.valueOf(e.getMessage()), false);
             }
-        } catch (IOException e) {
-            System.err.println("standard input: " + e.getMessage());
-        }
-        requests.add(END);
-        try {
-            // One that is idle ends by itself; one that trains must hear of it.
-            worker.join(PATIENCE_MILLIS / 10);
-            worker.interrupt();
-            worker.join(PATIENCE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void say(JsonObject message) {
-        synchronized (out) {
-            out.print(GSON.toJson(message) + "\n");
-            out.flush();
-        }
-    }
-
-    private JsonObject answer(String request) throws InterruptedException {
-        JsonObject answer = new JsonObject();
-        try {
-            JsonObject question = GSON.fromJson(request, JsonObject.class);
-            answer.add("id", question.get("id"));
-            JsonObject result = work(question);
-            answer.addProperty("ok", true);
-            answer.add("result", result);
-        } catch (IllegalArgumentException | TrainingFailedException | JsonParseException e) {
-            // Asked again, it would end the same way.
-            refuse(answer, String.valueOf(e.getMessage()), false);
-        } catch (IOException e) {
-            refuse(answer, String.valueOf(e.getMessage()), true);
-        }
-        return answer;
-    }
-
-    private static void refuse(JsonObject answer, String error, boolean isWorthRetrying) {
-        answer.addProperty("ok", false);
-        answer.addProperty("error", error);
-        answer.addProperty("retry", isWorthRetrying);
-    }
-
-    private JsonObject work(JsonObject question) throws IOException, InterruptedException, TrainingFailedException {
-        if (!(question.get("operation") instanceof JsonPrimitive operation
-                && question.get("trial") instanceof JsonObject fields)) {
-            throw new IllegalArgumentException("a request has a string 'operation' and an object 'trial'");
-        }
-        JsonPrimitive id = question.getAsJsonPrimitive("id");
-        return switch (operation.getAsString()) {
-            case TrainingTrial.OPERATION -> train(fields, id);
-            case TimingTrial.OPERATION -> time(fields, id);
-            case ScoreTrial.OPERATION -> score(fields, id);
-            default ->
-                throw new IllegalArgumentException("operation is '" + operation.getAsString() + "', but must be "
-                        + TrainingTrial.OPERATION + ", " + TimingTrial.OPERATION + " or " + ScoreTrial.OPERATION);
         };
     }
 
-    private JsonObject train(JsonObject fields, JsonPrimitive id)
+    private JsonObject train(JsonObject fields, Consumer<JsonElement> progress)
             throws IOException, InterruptedException, TrainingFailedException {
         TrainingTrial asked = TrainingTrial.of(fields);
-        TrainingImages images = images(asked, id);
+        TrainingImages images = images(asked, progress);
         Trainer trainer = trainer();
         if (settings.checkpoints().isPresent()) {
             String file = Trial.of(TrainingTrial.OPERATION, fields).id() + ".checkpoint";
@@ -334,14 +263,14 @@ public final class TrainingWorker {
         if (settings.weights().isPresent()) {
             trainer = trainer.withWeights(settings.weights().get());
         }
-        TrainingResult result = trainer.train(asked.task(), images, now -> tell(id, json(now)));
+        TrainingResult result = trainer.train(asked.task(), images, now -> progress.accept(json(now)));
         return TrainingTrial.answer(result, host());
     }
 
-    private JsonObject time(JsonObject fields, JsonPrimitive id)
+    private JsonObject time(JsonObject fields, Consumer<JsonElement> progress)
             throws IOException, InterruptedException, TrainingFailedException {
         TimingTrial asked = TimingTrial.of(fields);
-        TrainingImages images = images(asked.training(), id);
+        TrainingImages images = images(asked.training(), progress);
         return TimingTrial.answer(
                 trainer().time(asked.training().task(), images, asked.steps()), settings.threads(), host());
     }
@@ -350,28 +279,28 @@ public final class TrainingWorker {
         return Trainer.on(settings.device()).withThreads(settings.threads());
     }
 
-    private TrainingImages images(TrainingTrial asked, JsonPrimitive id) throws IOException, InterruptedException {
+    private TrainingImages images(TrainingTrial asked, Consumer<JsonElement> progress) throws IOException, InterruptedException {
         TrainingScheme scheme = asked.task().scheme();
-        return images(Math.max(scheme.resolution().last(), scheme.validationResolution()), asked.dataset(), id);
+        return images(Math.max(scheme.resolution().last(), scheme.validationResolution()), asked.dataset(), progress);
     }
 
-    private JsonObject score(JsonObject fields, JsonPrimitive id)
+    private JsonObject score(JsonObject fields, Consumer<JsonElement> progress)
             throws IOException, InterruptedException, TrainingFailedException {
         ScoreTrial asked = ScoreTrial.of(fields);
-        TrainingImages images = images(asked.task().resolution(), asked.dataset(), id);
+        TrainingImages images = images(asked.task().resolution(), asked.dataset(), progress);
         return ScoreTrial.answer(trainer().score(asked.task(), images), host());
     }
 
-    private TrainingImages images(int resolution, String dataset, JsonPrimitive id)
+    private TrainingImages images(int resolution, String dataset, Consumer<JsonElement> progress)
             throws IOException, InterruptedException {
-        TrainingImages images = images(resolution, id);
+        TrainingImages images = images(resolution, progress);
         if (!images.name().equals(dataset)) {
             throw new IllegalArgumentException("dataset is '" + dataset + "', but this worker has " + images.name());
         }
         return images;
     }
 
-    private TrainingImages images(int resolution, JsonPrimitive id) throws IOException, InterruptedException {
+    private TrainingImages images(int resolution, Consumer<JsonElement> listener) throws IOException, InterruptedException {
         if (opened.isPresent()) {
             if (opened.get().resolution() == resolution) {
                 return opened.get().images();
@@ -385,7 +314,7 @@ public final class TrainingWorker {
                 JsonObject progress = new JsonObject();
                 progress.addProperty("imagesReady", done);
                 progress.addProperty("imagesTotal", total);
-                tell(id, progress);
+                listener.accept(progress);
             }
 
             @Override
@@ -395,13 +324,6 @@ public final class TrainingWorker {
         });
         opened = Optional.of(new Opened(resolution, images));
         return images;
-    }
-
-    private void tell(JsonPrimitive id, JsonObject progress) {
-        JsonObject message = new JsonObject();
-        message.add("id", id);
-        message.add("progress", progress);
-        say(message);
     }
 
     private static JsonObject json(TrainingProgress now) {
