@@ -36,6 +36,11 @@ final class LoweringOptions {
                 stemStride.orElse(lowering.stemStride()));
     }
 
+    /** Whether no option was given. */
+    boolean isDefault() {
+        return resolution.isEmpty() && classes.isEmpty() && width.isEmpty() && stemStride.isEmpty();
+    }
+
     Network lower(Architecture architecture) {
         return architecture.lower(lowering(architecture));
     }

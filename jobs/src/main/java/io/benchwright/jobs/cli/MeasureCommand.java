@@ -145,6 +145,10 @@ final class MeasureCommand extends BenchwrightCommand {
             if (requests.isPresent()) {
                 throw wrongUsage("--requests-to is for targets that measure; " + target + " is a cost model");
             }
+            if (!lowering.isDefault()) {
+                throw wrongUsage("a cost model takes networks as their space lowers them by default; leave out "
+                        + "--resolution, --classes, --width and --stem-stride");
+            }
             return report(modelled(model, architectures, metrics));
         }
         DeviceTarget.Measuring measuring = (DeviceTarget.Measuring) found;
