@@ -308,24 +308,16 @@ final class MeasureCommand extends BenchwrightCommand {
         int all = 0;
         int left = 0;
         Optional<String> givenUp = Optional.empty();
-        try (WorkerPool pool = new WorkerPool(found.command(), notice -> {})) {
-            for (RequestFile.Group group : groups) {
-                Lines lines = new Lines();
-                MeasuringSession session = new MeasuringSession(
-                        group.trials(), group.sentinel(), group.firstRound(), orderSeed, sink, lines);
-                group.trials().forEach(trial -> asked.add(trial.trial().id()));
-                all += group.trials().size();
-                lines.begin(group.sentinel().metrics(), session.remaining());
-                if (givenUp.isEmpty()) {
-                    givenUp = session.run(
-                            TrialLoop.Settings.defaults()
-                                    .withAttempts(ATTEMPTS)
-                                    .withTimeLimit(TIME_LIMIT),
-                            slot -> OnnxHandover.worker(found, pool.slot(slot)));
-                    lines.end();
-                }
-                left += session.remaining();
+        for (RequestFile.Group group : groups) {
+            Lines lines = new Lines();
+            MeasuringSession session = new MeasuringSession(
+                    group.trials(), group.sentinel(), group.firstRound(), orderSeed, sink, lines);
+            group.trials().forEach(trial -> asked.add(trial.trial().id()));
+            all += group.trials().size();
+            if (givenUp.isEmpty()) {
+                givenUp = measure(session, lines.begin(group.sentinel().metrics(), session.remaining()), found);
             }
+            left += session.remaining();
         }
         if (benchmark.isPresent()) {
             rows.clear();
@@ -343,17 +335,30 @@ final class MeasureCommand extends BenchwrightCommand {
         return status;
     }
 
+    /** @return why the driver was given up, if it was */
+    private static Optional<String> measure(MeasuringSession session, Lines lines, DeviceTarget.Measuring found)
+            throws IOException, InterruptedException {
+        try (WorkerPool pool = new WorkerPool(found.command(), notice -> {})) {
+            return session.run(
+                    TrialLoop.Settings.defaults().withAttempts(ATTEMPTS).withTimeLimit(TIME_LIMIT),
+                    slot -> OnnxHandover.worker(found, pool.slot(slot)));
+        } finally {
+            lines.end();
+        }
+    }
+
     /** How far it is. */
     private final class Lines implements MeasuringSession.Listener {
 
         private Optional<CountLine> line = Optional.empty();
 
-        void begin(Set<MeasuredMetric> metrics, int count) {
+        Lines begin(Set<MeasuredMetric> metrics, int count) {
             line = Optional.of(new CountLine(
                     err(),
                     Benchwright.standardErrorIsTerminal(),
-                    "measured " + String.join(" and ", metrics.stream().map(MeasuredMetric::toString).toList()) + " of",
+                    "measured " + String.join(" and ", metrics.stream().map(MeasuredMetric::toString).toList()) + ":",
                     count));
+            return this;
         }
 
         @Override

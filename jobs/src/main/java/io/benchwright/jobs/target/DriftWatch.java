@@ -2,7 +2,9 @@ package io.benchwright.jobs.target;
 
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Whether a device is still as it was: the medians of a sentinel, the same network measured again and again. Each group of measurements
@@ -51,10 +53,20 @@ final class DriftWatch {
         MeasuredMetric metric = sentinel.metrics().iterator().next();
         double median =
                 Repetitions.median(sentinel.repetitions(answer).get(metric).values());
-        double change = medians.isEmpty() ? 0 : Math.abs(median / Repetitions.median(medians) - 1);
+        double change = medians.isEmpty() ? 0 : Math.abs(median / middle() - 1);
         double larger = Math.max(change, changeAtStart);
         medians.add(median);
         changeAtStart = change;
         return new Finding(larger, larger > TOLERANCE);
+    }
+
+    /** The median of all so far; of two in the middle the earlier one, so that it is a level at which the device has been. */
+    private double middle() {
+        List<Integer> ascending = IntStream.range(0, medians.size())
+                .boxed()
+                .sorted(Comparator.comparing(medians::get))
+                .toList();
+        int count = ascending.size();
+        return medians.get(Math.min(ascending.get((count - 1) / 2), ascending.get(count / 2)));
     }
 }

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 class MeasureCommandTest {
 
     private static final String SMALLEST = "|none~0|+|none~0|none~1|+|nor_conv_1x1~0|none~1|none~2|";
-    private static final String LARGER = "|nor_conv_3x3~0|+|none~0|none~1|+|nor_conv_3x3~0|none~1|none~2|";
 
     @TempDir
     private Path folder;
@@ -148,7 +147,7 @@ class MeasureCommandTest {
                 "--arch",
                 SMALLEST,
                 "--arch",
-                LARGER,
+                BoardForTests.TOO_LARGE,
                 "--target",
                 "zcu102",
                 "--metric",
@@ -158,9 +157,8 @@ class MeasureCommandTest {
                 "--out",
                 directory.toString());
 
-        // The board refuses networks with a 3x3 convolution beyond the stem's.
         assertThat(run.status()).isOne();
-        assertThat(run.err()).contains(LARGER + ": latency: too large for this board");
+        assertThat(run.err()).contains(BoardForTests.TOO_LARGE + ": latency: too large for this board");
         assertThat(rows(directory).stream().filter(row -> row.outcome().equals("failed")))
                 .hasSize(1);
     }
