@@ -117,7 +117,8 @@ public final class Targets {
     }
 
     private static boolean add(List<Observation> observations, MeasurementRow row) {
-        return add(observations, row.outcome(), row.trial(), row.space(), row.architecture(), row.value(), row.source());
+        return add(
+                observations, row.outcome(), row.trial(), row.space(), row.architecture(), row.value(), row.source());
     }
 
     private static boolean add(

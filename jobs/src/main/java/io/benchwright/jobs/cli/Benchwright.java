@@ -46,6 +46,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SchemesCommand.class,
             TrainCommand.class,
             ScoreCommand.class,
+            ExportCommand.class,
             MeasureCommand.class,
             ImportCommand.class,
             ShowCommand.class,

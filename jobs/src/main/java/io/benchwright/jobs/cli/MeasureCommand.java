@@ -87,8 +87,9 @@ final class MeasureCommand extends BenchwrightCommand {
             names = "--metric",
             split = ",",
             paramLabel = "METRIC",
-            description = "latency, throughput, peakMemory or energy; may be repeated. Default: latency and throughput, "
-                    + "as far as the target's device has a batch for them.")
+            description =
+                    "latency, throughput, peakMemory or energy; may be repeated. Default: latency and throughput, "
+                            + "as far as the target's device has a batch for them.")
     private List<String> names = new ArrayList<>();
 
     @Option(
@@ -179,8 +180,8 @@ final class MeasureCommand extends BenchwrightCommand {
             }
         }
         if (metrics.isEmpty()) {
-            throw new IllegalArgumentException("the description of device " + found.device().id()
-                    + " has a batch neither for latency nor for throughput");
+            throw new IllegalArgumentException("the description of device "
+                    + found.device().id() + " has a batch neither for latency nor for throughput");
         }
         return metrics;
     }
@@ -249,7 +250,8 @@ final class MeasureCommand extends BenchwrightCommand {
     private static int sentinels(Optional<Benchmark> benchmark, MeasureTrial watched) throws IOException {
         int[] next = {0};
         if (benchmark.isPresent()) {
-            MeasurementRow like = watched.asSentinel(0).rows(new Outcome.Failed("", 1, 0)).get(0);
+            MeasurementRow like =
+                    watched.asSentinel(0).rows(new Outcome.Failed("", 1, 0)).get(0);
             benchmark.get().snapshot().read(Table.MEASUREMENTS, row -> {
                 if (row.device().equals(like.device()) && row.metric().equals(like.metric())) {
                     next[0] = Math.max(next[0], row.replicate() + 1);
@@ -260,10 +262,7 @@ final class MeasureCommand extends BenchwrightCommand {
     }
 
     private int request(
-            List<RequestFile.Group> groups,
-            DeviceTarget.Measuring found,
-            Optional<Benchmark> benchmark,
-            Path file)
+            List<RequestFile.Group> groups, DeviceTarget.Measuring found, Optional<Benchmark> benchmark, Path file)
             throws IOException {
         Set<String> present = new HashSet<>();
         if (benchmark.isPresent()) {
@@ -296,8 +295,7 @@ final class MeasureCommand extends BenchwrightCommand {
         return Benchwright.DONE;
     }
 
-    private int measure(
-            List<RequestFile.Group> groups, DeviceTarget.Measuring found, Optional<Benchmark> benchmark)
+    private int measure(List<RequestFile.Group> groups, DeviceTarget.Measuring found, Optional<Benchmark> benchmark)
             throws IOException, InterruptedException {
         List<MeasurementRow> rows = new ArrayList<>();
         MeasuringSession.Sink sink = benchmark.isPresent()
@@ -310,8 +308,8 @@ final class MeasureCommand extends BenchwrightCommand {
         Optional<String> givenUp = Optional.empty();
         for (RequestFile.Group group : groups) {
             Lines lines = new Lines();
-            MeasuringSession session = new MeasuringSession(
-                    group.trials(), group.sentinel(), group.firstRound(), orderSeed, sink, lines);
+            MeasuringSession session =
+                    new MeasuringSession(group.trials(), group.sentinel(), group.firstRound(), orderSeed, sink, lines);
             group.trials().forEach(trial -> asked.add(trial.trial().id()));
             all += group.trials().size();
             if (givenUp.isEmpty()) {
@@ -356,7 +354,12 @@ final class MeasureCommand extends BenchwrightCommand {
             line = Optional.of(new CountLine(
                     err(),
                     Benchwright.standardErrorIsTerminal(),
-                    "measured " + String.join(" and ", metrics.stream().map(MeasuredMetric::toString).toList()) + ":",
+                    "measured "
+                            + String.join(
+                                    " and ",
+                                    metrics.stream()
+                                            .map(MeasuredMetric::toString)
+                                            .toList()) + ":",
                     count));
             return this;
         }
@@ -426,8 +429,7 @@ final class MeasureCommand extends BenchwrightCommand {
             CostModel.Run run = CostModel.Run.usual();
             OptionalInt batch = model.device().batch(metric.toString());
             CostModel costs = CostModel.of(model.device(), batch.isPresent() ? run.withBatch(batch.getAsInt()) : run);
-            ModelledTarget says =
-                    metric == MeasuredMetric.LATENCY ? ModelledTarget.LATENCY : ModelledTarget.THROUGHPUT;
+            ModelledTarget says = metric == MeasuredMetric.LATENCY ? ModelledTarget.LATENCY : ModelledTarget.THROUGHPUT;
             for (Architecture architecture : architectures) {
                 rows.add(says.row(costs, architecture));
             }
@@ -489,7 +491,16 @@ final class MeasureCommand extends BenchwrightCommand {
 
     private void print(List<MeasurementRow> rows) {
         try (TextTable table = new TextTable(
-                out(), "architecture", "metric", ">median", "unit", ">batch", ">spread", ">values", "source", "remarks")) {
+                out(),
+                "architecture",
+                "metric",
+                ">median",
+                "unit",
+                ">batch",
+                ">spread",
+                ">values",
+                "source",
+                "remarks")) {
             for (MeasurementRow row : rows) {
                 Map<String, String> environment = row.environment();
                 List<String> remarks = new ArrayList<>();
@@ -499,12 +510,13 @@ final class MeasureCommand extends BenchwrightCommand {
                 remark(environment, "busy", "yes", "busy machine", remarks);
                 Double range = row.interquartileRange();
                 Double median = row.median();
+                Integer batch = row.batch();
                 table.add(
                         row.architecture(),
                         row.metric() + "@" + row.device(),
                         median == null ? "" : String.format(Locale.ROOT, "%.5g", median),
                         row.unit(),
-                        row.batch(),
+                        batch == null ? "" : batch,
                         range == null || median == null
                                 ? ""
                                 : String.format(Locale.ROOT, "%.1f %%", 100 * range / median),

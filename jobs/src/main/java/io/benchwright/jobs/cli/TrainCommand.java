@@ -22,6 +22,7 @@ import io.benchwright.proxies.images.ImagePart;
 import io.benchwright.proxies.images.Images;
 import io.benchwright.proxies.schemes.TrainingScheme;
 import io.benchwright.proxies.schemes.TrainingSchemes;
+import io.benchwright.proxies.training.NetworkWeights;
 import io.benchwright.proxies.training.TrainingTask;
 import io.benchwright.proxies.training.TrainingTrial;
 import io.benchwright.proxies.training.TrainingWorker;
@@ -112,12 +113,24 @@ final class TrainCommand extends BenchwrightCommand {
     @Option(names = "--out", paramLabel = "DIR", description = "The benchmark directory that the row goes into.")
     private Optional<Path> directory;
 
+    @Option(
+            names = "--save-weights",
+            paramLabel = "FILE",
+            description =
+                    "Where the weights go once the training is completed, for 'export onnx'. A file of weights that is "
+                            + "there is replaced, any other file is not.")
+    private Optional<Path> weights;
+
     @Mixin
     private FormatOption format;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         TrainingWorker.Settings settings = settings();
+        if (weights.isPresent()) {
+            NetworkWeights.requireReplaceable(weights.get());
+            settings = settings.withWeights(weights.get());
+        }
         Architecture parsed = architecture();
         TrainingTrial training = training(parsed, scheme(), settings);
         Optional<Benchmark> benchmark =
@@ -126,10 +139,17 @@ final class TrainCommand extends BenchwrightCommand {
         TrialSink sink;
         if (benchmark.isPresent()) {
             settings = settings.withCheckpoints(directory.get().resolve(CHECKPOINTS));
-            sink = new BenchmarkSink(benchmark.get(), new BuildInfo().provenance(name()), (commit, trial, outcome) -> {
-                commit.add(Table.ARCHITECTURES, ArchitectureRow.of(parsed));
-                commit.add(Table.TRAININGS, training.row(outcome));
-            });
+            BenchmarkSink kept =
+                    new BenchmarkSink(benchmark.get(), new BuildInfo().provenance(name()), (commit, trial, outcome) -> {
+                        commit.add(Table.ARCHITECTURES, ArchitectureRow.of(parsed));
+                        commit.add(Table.TRAININGS, training.row(outcome));
+                    });
+            if (weights.isPresent() && kept.isCommitted(training.trial().id())) {
+                throw new IOException(
+                        directory.get() + ": has this training already, and its weights are gone; leave out "
+                                + "--save-weights to see the row, or --out to train again");
+            }
+            sink = kept;
         } else {
             sink = new Kept(training, row);
         }

@@ -4,7 +4,6 @@ import io.benchwright.data.device.Device;
 import io.benchwright.data.device.Devices;
 import io.benchwright.data.text.Suggestions;
 import io.benchwright.data.yaml.YamlFormatException;
-import io.benchwright.data.yaml.YamlMapping;
 import io.benchwright.proxies.cost.CostModel;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,7 @@
 package io.benchwright.jobs.target;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,16 +14,15 @@ import java.util.stream.IntStream;
  */
 final class DriftWatch {
 
-    /** By how much a sentinel may differ from the median of all before it. */
+    /** By how much a sentinel may differ from the median of all so far. */
     static final double TOLERANCE = 0.03;
 
     private final List<Double> medians = new ArrayList<>();
-    private double changeAtStart;
 
     /**
      * What two sentinels say of the measurements between them.
      *
-     * @param change the larger of their differences from the median of those before, as a part of it
+     * @param change the larger of their differences from the median of all so far, as a part of it
      * @param hasDrifted whether it is more than is tolerated
      */
     record Finding(double change, boolean hasDrifted) {
@@ -51,13 +52,13 @@ final class DriftWatch {
      */
     Finding next(MeasureTrial sentinel, JsonObject answer) {
         MeasuredMetric metric = sentinel.metrics().iterator().next();
-        double median =
-                Repetitions.median(sentinel.repetitions(answer).get(metric).values());
-        double change = medians.isEmpty() ? 0 : Math.abs(median / middle() - 1);
-        double larger = Math.max(change, changeAtStart);
+        Repetitions seen = requireNonNull(sentinel.repetitions(answer).get(metric));
+        double median = Repetitions.median(seen.values());
+        double before = medians.isEmpty() ? median : medians.get(medians.size() - 1);
         medians.add(median);
-        changeAtStart = change;
-        return new Finding(larger, larger > TOLERANCE);
+        double usual = middle();
+        double change = Math.max(Math.abs(before / usual - 1), Math.abs(median / usual - 1));
+        return new Finding(change, change > TOLERANCE);
     }
 
     /** The median of all so far; of two in the middle the earlier one, so that it is a level at which the device has been. */

@@ -77,8 +77,9 @@ final class HostLoad {
 
     /** Seconds of processors that all but this process have used, and those that a host took away. */
     private OptionalDouble others() {
-        Optional<String> all =
-                lines(proc.resolve("stat")).filter(line -> line.startsWith("cpu ")).findFirst();
+        Optional<String> all = lines(proc.resolve("stat"))
+                .filter(line -> line.startsWith("cpu "))
+                .findFirst();
         Optional<String> own = text(proc.resolve("self/stat"));
         if (all.isEmpty() || own.isEmpty()) {
             return OptionalDouble.empty();

@@ -257,8 +257,7 @@ public record MeasureTrial(
         }
         JsonElement warmUp = object.get("warmUp");
         try {
-            return new Repetitions(
-                    warmUp == null ? List.of() : numbers(warmUp, "the warm-up of " + metric), blocks);
+            return new Repetitions(warmUp == null ? List.of() : numbers(warmUp, "the warm-up of " + metric), blocks);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(metric + ": " + e.getMessage(), e);
         }
@@ -309,9 +308,7 @@ public record MeasureTrial(
             });
         }
         told.put("network", network.sha256());
-        busyProcessors(answer)
-                .filter(busy -> busy > IDLE_PROCESSORS)
-                .ifPresent(busy -> told.put("busy", "yes"));
+        busyProcessors(answer).filter(busy -> busy > IDLE_PROCESSORS).ifPresent(busy -> told.put("busy", "yes"));
         return told;
     }
 

@@ -34,9 +34,7 @@ public enum MeasuredMetric {
                 .filter(metric -> metric.word.equals(word))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("metric is '" + word + "', but must be "
-                        + Arrays.stream(values())
-                                .map(MeasuredMetric::toString)
-                                .collect(Collectors.joining(", "))));
+                        + Arrays.stream(values()).map(MeasuredMetric::toString).collect(Collectors.joining(", "))));
     }
 
     /** The unit of the values. */

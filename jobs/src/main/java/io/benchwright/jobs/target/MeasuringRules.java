@@ -50,7 +50,7 @@ public record MeasuringRules(
 
     /** Those of {@code docs/measuring.md}. */
     public static MeasuringRules usual() {
-        return new MeasuringRules(0.25, 5, 0.01, 10, 5, 0.01, 20);
+        return new MeasuringRules(0.1, 5, 0.01, 5, 5, 0.01, 10);
     }
 
     /** The same with another length of blocks. */

@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
 public final class MeasuringSession {
 
     /** How many networks stand between two sentinels. */
-    static final int GROUP = 10;
+    static final int GROUP = 5;
     /** How often a group that drifted is measured again. */
     static final int REPEATS = 2;
 
@@ -184,8 +184,7 @@ public final class MeasuringSession {
         isSentinelOut = false;
         Outcome answered = checked(sentinel.asSentinel(round), outcome);
         if (answered instanceof Outcome.Failed failed) {
-            throw new IOException(
-                    "the sentinel " + sentinel.architecture() + " cannot be measured: " + failed.cause());
+            throw new IOException("the sentinel " + sentinel.architecture() + " cannot be measured: " + failed.cause());
         }
         close(trial, (Outcome.Completed) answered);
         round++;

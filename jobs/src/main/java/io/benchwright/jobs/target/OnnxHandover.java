@@ -20,7 +20,9 @@ public final class OnnxHandover {
 
     /** What a driver of a target is handed in a file of requests. */
     public static RequestFile.Handover fields(DeviceTarget.Measuring target) {
-        return target.takesOnnx() ? OnnxHandover::withOnnx : measure -> measure.trial().fields();
+        return target.takesOnnx()
+                ? OnnxHandover::withOnnx
+                : measure -> measure.trial().fields();
     }
 
     /** A target's worker, as those that ask it see it. */
@@ -30,8 +32,7 @@ public final class OnnxHandover {
 
     private static JsonObject withOnnx(MeasureTrial measure) {
         // Boards quantise themselves, from full precision.
-        Precision precision =
-                measure.precision().equals(Precision.FP16.toString()) ? Precision.FP16 : Precision.FP32;
+        Precision precision = measure.precision().equals(Precision.FP16.toString()) ? Precision.FP16 : Precision.FP32;
         byte[] file = OnnxModel.of(
                         NetworkWeights.seeded(measure.network(), measure.seed()),
                         OnnxModel.Options.DEFAULT.withBatch(measure.batch()).withPrecision(precision))

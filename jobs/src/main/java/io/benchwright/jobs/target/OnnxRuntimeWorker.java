@@ -81,7 +81,8 @@ final class OnnxRuntimeWorker {
         options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
         // Threads that spin while they wait take the processor from those that work.
         options.addConfigEntry("session.intra_op.allow_spinning", "0");
-        // Numbers that are almost 0 are slow on some processors, and untrained networks have more of them than trained ones.
+        // Numbers that are almost 0 are slow on some processors, and untrained networks have more of them than trained
+        // ones.
         options.addConfigEntry("session.set_denormal_as_zero", "1");
         if (provider == DeviceTarget.Provider.CUDA) {
             options.addCUDA();
@@ -104,7 +105,8 @@ final class OnnxRuntimeWorker {
         try (OrtSession.SessionOptions options = options();
                 OrtSession session = runtime.createSession(model.bytes(), options);
                 OnnxTensor input = input(asked, precision);
-                OnnxTensor output = tensor(asked.batch(), asked.network().output().shape(), precision, false)) {
+                OnnxTensor output =
+                        tensor(asked.batch(), asked.network().output().shape(), precision, false)) {
             Map<String, OnnxTensor> inputs = Map.of(OnnxModel.INPUT, input);
             Map<String, OnnxTensor> outputs = Map.of(OnnxModel.OUTPUT, output);
             HostLoad load = HostLoad.watch();

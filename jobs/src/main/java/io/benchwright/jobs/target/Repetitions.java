@@ -79,13 +79,11 @@ public record Repetitions(List<Double> warmUp, List<List<Double>> blocks) {
 
     /** Judges by rules; the same values always give the same judgement. */
     public Judgement judge(MeasuringRules rules) {
-        double[] values =
-                values().stream().mapToDouble(Double::doubleValue).toArray();
+        double[] values = values().stream().mapToDouble(Double::doubleValue).toArray();
         double[] ascending = values.clone();
         Arrays.sort(ascending);
         double mean = Arrays.stream(values).average().orElseThrow();
-        double squares =
-                Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+        double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
         double lowerQuartile = quantile(ascending, 0.25);
         double upperQuartile = quantile(ascending, 0.75);
         double range = upperQuartile - lowerQuartile;

@@ -55,8 +55,7 @@ public final class ShippedDrivers {
     public static InputStream open(String name) {
         InputStream in = FILES.contains(name) ? ShippedDrivers.class.getResourceAsStream("drivers/" + name) : null;
         if (in == null) {
-            throw new IllegalArgumentException(
-                    "there is no driver '" + name + "', but: " + String.join(", ", FILES));
+            throw new IllegalArgumentException("there is no driver '" + name + "', but: " + String.join(", ", FILES));
         }
         return in;
     }

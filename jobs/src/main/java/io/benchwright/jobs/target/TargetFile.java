@@ -94,7 +94,8 @@ final class TargetFile {
                     "device",
                     "no device is described as '" + named + "'"
                             + Suggestions.didYouMean(
-                                    named, devices.all().stream().map(Device::id).toList())
+                                    named,
+                                    devices.all().stream().map(Device::id).toList())
                             + "; --devices names a file of one's own");
         }
         device.filter(each -> each.precision().isEmpty())
@@ -107,9 +108,11 @@ final class TargetFile {
         DeviceTarget.Provider provider = mapping.keys().contains("provider")
                 ? mapping.word("provider", DeviceTarget.Provider.values())
                 : DeviceTarget.Provider.CPU;
-        int threads = mapping.whole("threads", value -> value >= 1 && value <= MOST_THREADS
-                        ? Optional.empty()
-                        : Optional.of("threads is " + value + ", but must be from 1 to " + MOST_THREADS))
+        int threads = mapping.whole(
+                        "threads",
+                        value -> value >= 1 && value <= MOST_THREADS
+                                ? Optional.empty()
+                                : Optional.of("threads is " + value + ", but must be from 1 to " + MOST_THREADS))
                 .orElse(1);
         return mapping.build(() -> new DeviceTarget.OnnxRuntime(device.orElseThrow(), provider, threads));
     }

@@ -34,18 +34,13 @@ class MeasureCommandTest {
     @BeforeEach
     void describe() throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        targets = Files.writeString(
-                folder.resolve("targets.yaml"),
-                """
+        targets = Files.writeString(folder.resolve("targets.yaml"), """
                 targets:
                   - device: zcu102
                     runtime: driver
                     command: ['%s', -cp, '%s', %s]
-                """
-                        .formatted(
-                                java,
-                                System.getProperty("java.class.path"),
-                                "io.benchwright.jobs.cli.BoardForTests"));
+                """.formatted(
+                        java, System.getProperty("java.class.path"), "io.benchwright.jobs.cli.BoardForTests"));
     }
 
     private CommandRun measure(String... more) {
@@ -62,25 +57,35 @@ class MeasureCommandTest {
 
     @Test
     void onnxRuntimeMeasuresOnThisProcessor() {
-        CommandRun run = measure(
-                "--arch", SMALLEST, "--target", "local-cpu-1", "--metric", "latency", "--format", "json");
+        CommandRun run =
+                measure("--arch", SMALLEST, "--target", "local-cpu-1", "--metric", "latency", "--format", "json");
 
         assertThat(run.status()).as(run.err()).isZero();
-        JsonObject row = JsonParser.parseString(run.out()).getAsJsonArray().get(0).getAsJsonObject();
+        JsonObject row =
+                JsonParser.parseString(run.out()).getAsJsonArray().get(0).getAsJsonObject();
         assertThat(row.get("metric").getAsString()).isEqualTo("latency");
         assertThat(row.get("device").getAsString()).isEqualTo("local-cpu-1");
         assertThat(row.get("source").getAsString()).isEqualTo("measured");
         assertThat(row.get("median").getAsDouble()).isBetween(0.01, 1000.0);
         assertThat(row.get("repetitions").getAsJsonArray().size()).isGreaterThanOrEqualTo(25);
         assertThat(row.getAsJsonObject("environment").keySet())
-                .contains("runtime", "threads", "host", "blocks", "interval95", "stopped", "warmUp", "drift", "network");
+                .contains(
+                        "runtime", "threads", "host", "blocks", "interval95", "stopped", "warmUp", "drift", "network");
     }
 
     @Test
     void aDirectoryGetsRowsOnceAndSentinels() throws IOException {
         Path directory = folder.resolve("benchmark");
         String[] asked = {
-            "--space", "nas-bench-201", "--sample", "12", "--target", "zcu102", "--metric", "latency", "--out",
+            "--space",
+            "nas-bench-201",
+            "--sample",
+            "12",
+            "--target",
+            "zcu102",
+            "--metric",
+            "latency",
+            "--out",
             directory.toString()
         };
 
@@ -100,14 +105,12 @@ class MeasureCommandTest {
 
     @Test
     void eachMetricHasTheBatchOfItsDevice() throws IOException {
-        Path devices = Files.writeString(
-                folder.resolve("devices.yaml"),
-                """
+        Path devices = Files.writeString(folder.resolve("devices.yaml"), """
                 devices:
                   - {id: zcu102, chip: zcu102-dpuczdx8g-b4096-x3, batch: {latency: 1, throughput: 3}, precision: int8}
                 """);
-        CommandRun run = measure(
-                "--arch", SMALLEST, "--target", "zcu102", "--devices", devices.toString(), "--format", "json");
+        CommandRun run =
+                measure("--arch", SMALLEST, "--target", "zcu102", "--devices", devices.toString(), "--format", "json");
 
         assertThat(run.status()).as(run.err()).isZero();
         Set<String> seen = new HashSet<>();
@@ -167,10 +170,8 @@ class MeasureCommandTest {
     void aModelMeasuresNothingAndSaysSo() throws IOException {
         Path directory = folder.resolve("benchmark");
         CommandRun text = measure("--arch", SMALLEST, "--target", "zcu102-model", "--metric", "latency");
-        CommandRun kept =
-                measure("--arch", SMALLEST, "--target", "zcu102-model", "--out", directory.toString());
-        CommandRun again =
-                measure("--arch", SMALLEST, "--target", "zcu102-model", "--out", directory.toString());
+        CommandRun kept = measure("--arch", SMALLEST, "--target", "zcu102-model", "--out", directory.toString());
+        CommandRun again = measure("--arch", SMALLEST, "--target", "zcu102-model", "--out", directory.toString());
 
         assertThat(text.out()).contains("modelled").doesNotContain("measured");
         assertThat(kept.status()).as(kept.err()).isZero();
@@ -187,8 +188,18 @@ class MeasureCommandTest {
         Path requests = folder.resolve("requests.jsonl");
         Path answers = folder.resolve("answers.jsonl");
         String[] asked = {
-            "--space", "nas-bench-201", "--sample", "3", "--target", "zcu102", "--metric", "latency",
-            "--requests-to", requests.toString(), "--out", directory.toString()
+            "--space",
+            "nas-bench-201",
+            "--sample",
+            "3",
+            "--target",
+            "zcu102",
+            "--metric",
+            "latency",
+            "--requests-to",
+            requests.toString(),
+            "--out",
+            directory.toString()
         };
         CommandRun written = measure(asked);
         CommandRun twice = measure(asked);
@@ -217,15 +228,13 @@ class MeasureCommandTest {
         Path directory = folder.resolve("benchmark");
         Path requests = folder.resolve("requests.jsonl");
         Path answers = folder.resolve("answers.jsonl");
-        measure(
-                "--arch", SMALLEST, "--target", "zcu102", "--metric", "latency", "--requests-to", requests.toString());
+        measure("--arch", SMALLEST, "--target", "zcu102", "--metric", "latency", "--requests-to", requests.toString());
         BoardForTests.serve(requests, answers);
         List<String> lines = new ArrayList<>(Files.readAllLines(answers));
         lines.add("{\"id\":");
         Files.write(answers, lines);
 
-        CommandRun refused =
-                CommandRun.of("import", "measurements", answers.toString(), "--out", directory.toString());
+        CommandRun refused = CommandRun.of("import", "measurements", answers.toString(), "--out", directory.toString());
         CommandRun forced = CommandRun.of(
                 "import", "measurements", answers.toString(), "--out", directory.toString(), "--skip-invalid");
 
@@ -241,10 +250,8 @@ class MeasureCommandTest {
         assertWrong("name architectures in one way", "--target", "zcu102");
         assertWrong("--sample needs --space", "--sample", "3", "--target", "zcu102");
         assertWrong("metric is 'speed'", "--arch", SMALLEST, "--target", "zcu102", "--metric", "speed");
-        assertWrong(
-                "does not tell energy", "--arch", SMALLEST, "--target", "local-cpu-1", "--metric", "energy");
-        assertWrong(
-                "--replicates is 0", "--arch", SMALLEST, "--target", "zcu102", "--replicates", "0");
+        assertWrong("does not tell energy", "--arch", SMALLEST, "--target", "local-cpu-1", "--metric", "energy");
+        assertWrong("--replicates is 0", "--arch", SMALLEST, "--target", "zcu102", "--replicates", "0");
         assertWrong(
                 "is a cost model",
                 "--arch",
@@ -265,8 +272,7 @@ class MeasureCommandTest {
 
     @Test
     void aDriverThatCannotStartIsToldInOneLine() throws IOException {
-        Files.writeString(
-                targets, "targets:\n  - {device: zcu102, runtime: driver, command: [/nowhere/driver]}\n");
+        Files.writeString(targets, "targets:\n  - {device: zcu102, runtime: driver, command: [/nowhere/driver]}\n");
         CommandRun run = measure("--arch", SMALLEST, "--target", "zcu102", "--metric", "latency");
 
         assertThat(run.status()).isOne();
@@ -275,8 +281,7 @@ class MeasureCommandTest {
 
     @Test
     void targetsSayWhatWasFoundOrWhyNot() throws IOException {
-        Files.writeString(
-                targets, "targets:\n  - {device: zcu102, runtime: driver, command: [/nowhere/driver]}\n");
+        Files.writeString(targets, "targets:\n  - {device: zcu102, runtime: driver, command: [/nowhere/driver]}\n");
         CommandRun one = CommandRun.of("targets", "zcu102", "--targets", targets.toString());
         CommandRun cpu = CommandRun.of("targets", "local-cpu-1", "--format", "json");
         CommandRun all = CommandRun.of("targets", "--no-check");

@@ -86,11 +86,13 @@ class DeviceTargetsTest {
 
     @Test
     void oneThatStandsTwiceAndAFileWithoutTargetsAreRefused() {
-        assertThatExceptionOfType(YamlFormatException.class).isThrownBy(() -> read("""
+        assertThatExceptionOfType(YamlFormatException.class)
+                .isThrownBy(() -> read("""
                         targets:
                           - {device: server-cpu, runtime: onnxruntime, threads: 1}
                           - {device: server-cpu, runtime: onnxruntime, threads: 2}
-                        """)).withMessageContaining("target server-cpu stands twice");
+                        """))
+                .withMessageContaining("target server-cpu stands twice");
         assertThatExceptionOfType(YamlFormatException.class)
                 .isThrownBy(() -> read("targets: []\n"))
                 .withMessageContaining("there are no targets");

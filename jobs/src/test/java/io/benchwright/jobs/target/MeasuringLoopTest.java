@@ -127,7 +127,8 @@ class MeasuringLoopTest {
 
     @Test
     void theIntervalHoldsTheTrueMedianAboutAsOftenAsItSays() throws InterruptedException {
-        // Blocks differ among themselves, as they do where clocks wander: what drawing single repetitions would not see.
+        // Blocks differ among themselves, as they do where clocks wander: what drawing single repetitions would not
+        // see.
         int held = 0;
         int runs = 200;
         for (int seed = 0; seed < runs; seed++) {
@@ -153,7 +154,6 @@ class MeasuringLoopTest {
         Bench bench = new Bench(run -> 0.010);
         Thread.currentThread().interrupt();
 
-        assertThat(catchThrowable(() -> bench.measure(RULES)))
-                .isInstanceOf(InterruptedException.class);
+        assertThat(catchThrowable(() -> bench.measure(RULES))).isInstanceOf(InterruptedException.class);
     }
 }

@@ -109,7 +109,8 @@ class MeasuringSessionTest {
 
         session(0).run(SETTINGS, slot -> device);
 
-        assertThat(device.asked.stream().filter(MeasureTrial::isSentinel).count()).isEqualTo(6);
+        assertThat(device.asked.stream().filter(MeasureTrial::isSentinel).count())
+                .isEqualTo(6);
         assertThat(kept.notes).hasSize(2).first().asString().contains("10.0 %", "10 networks");
         for (MeasureTrial network : networks) {
             Outcome.Completed outcome = (Outcome.Completed) kept.outcomes.get(network.trial());
@@ -135,7 +136,8 @@ class MeasuringSessionTest {
 
         assertThat(kept.count).isEqualTo(25);
         assertThat(networks)
-                .allSatisfy(network -> assertThat(kept.environment(network).get("drift").getAsString())
+                .allSatisfy(network -> assertThat(
+                                kept.environment(network).get("drift").getAsString())
                         .isEqualTo("yes"));
         assertThat(device.asked.stream().filter(asked -> !asked.isSentinel()).count())
                 .isEqualTo(75);
@@ -154,7 +156,8 @@ class MeasuringSessionTest {
 
         assertThat(kept.outcomes.get(networks.get(4).trial()))
                 .isInstanceOfSatisfying(
-                        Outcome.Failed.class, failed -> assertThat(failed.cause()).isEqualTo("does not fit"));
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.cause()).isEqualTo("does not fit"));
         assertThat(kept.count).isEqualTo(25);
     }
 

@@ -61,7 +61,9 @@ class RepetitionsTest {
     void aWarmUpIsSettledWhenItsLastTwoWindowsAgree() {
         List<List<Double>> blocks = List.of(List.of(1.0));
 
-        assertThat(new Repetitions(List.of(2.0, 1.0, 1.009), blocks).judge(RULES).isSettled())
+        assertThat(new Repetitions(List.of(2.0, 1.0, 1.009), blocks)
+                        .judge(RULES)
+                        .isSettled())
                 .isTrue();
         assertThat(new Repetitions(List.of(1.0, 1.0, 1.02), blocks).judge(RULES).isSettled())
                 .isFalse();

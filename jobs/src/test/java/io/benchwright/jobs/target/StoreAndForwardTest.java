@@ -41,11 +41,12 @@ class StoreAndForwardTest {
                 measure -> measure.trial().fields());
         List<String> lines = Files.readAllLines(file);
         assertThat(JsonParser.parseString(lines.get(0)))
-                .isEqualTo(JsonParser.parseString(
-                        "{\"format\":\"benchwright-requests\",\"version\":1,\"requests\":15}"));
+                .isEqualTo(
+                        JsonParser.parseString("{\"format\":\"benchwright-requests\",\"version\":1,\"requests\":15}"));
         assertThat(written).isEqualTo(15);
-        lines.stream().skip(1).forEach(line -> requests.add(JsonParser.parseString(line)
-                .getAsJsonObject()));
+        lines.stream()
+                .skip(1)
+                .forEach(line -> requests.add(JsonParser.parseString(line).getAsJsonObject()));
     }
 
     private static MeasureTrial asked(JsonObject request) {
@@ -134,7 +135,8 @@ class StoreAndForwardTest {
 
         assertThat(answers.taken().get(asked(requests.get(3)).trial()))
                 .isInstanceOfSatisfying(
-                        Outcome.Failed.class, failed -> assertThat(failed.cause()).isEqualTo("does not fit"));
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.cause()).isEqualTo("does not fit"));
     }
 
     @Test
@@ -159,13 +161,10 @@ class StoreAndForwardTest {
     void anotherFileIsRefused() throws IOException {
         Path file = Files.writeString(folder.resolve("other"), "{\"format\":\"benchwright-requests\",\"version\":1}\n");
         Path empty = Files.writeString(folder.resolve("empty"), "");
-        Path later =
-                Files.writeString(folder.resolve("later"), "{\"format\":\"benchwright-answers\",\"version\":2}\n");
+        Path later = Files.writeString(folder.resolve("later"), "{\"format\":\"benchwright-answers\",\"version\":2}\n");
 
         assertThatIOException().isThrownBy(() -> AnswerFile.read(file)).withMessageContaining("is no file of answers");
         assertThatIOException().isThrownBy(() -> AnswerFile.read(empty)).withMessageContaining("is no file of answers");
-        assertThatIOException()
-                .isThrownBy(() -> AnswerFile.read(later))
-                .withMessageContaining("version 2");
+        assertThatIOException().isThrownBy(() -> AnswerFile.read(later)).withMessageContaining("version 2");
     }
 }

@@ -87,7 +87,8 @@ class TorchDriverTest {
     }
 
     private List<String> torch(String... more) throws IOException {
-        List<String> command = new ArrayList<>(List.of(python(), driver("torch_driver.py").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(python(), driver("torch_driver.py").toString()));
         command.addAll(List.of(more));
         return command;
     }
@@ -128,12 +129,13 @@ class TorchDriverTest {
 
     @Test
     void keepsToTheDriverProtocol() throws IOException, InterruptedException {
-        List<DriverCheck.Finding> findings =
-                DriverCheck.of(WorkerCommand.of(torch()), LIMIT, List.of(small().trial()));
+        List<DriverCheck.Finding> findings = DriverCheck.of(WorkerCommand.of(torch()), LIMIT, List.of(small().trial()));
 
-        assertThat(findings).isNotEmpty().allSatisfy(finding -> assertThat(finding.passed())
-                .as(finding.check() + ": " + finding.seen())
-                .isTrue());
+        assertThat(findings)
+                .isNotEmpty()
+                .allSatisfy(finding -> assertThat(finding.passed())
+                        .as(finding.check() + ": " + finding.seen())
+                        .isTrue());
     }
 
     @Test
@@ -146,13 +148,13 @@ class TorchDriverTest {
                 int resolution = Math.min(64, architecture.defaultLowering().resolution());
                 MeasureTrial asked = trial(
                         architecture,
-                        architecture.lower(space.name().startsWith("ofa")
-                                ? architecture.defaultLowering()
-                                : architecture.defaultLowering().withResolution(resolution)),
+                        architecture.lower(
+                                space.name().startsWith("ofa")
+                                        ? architecture.defaultLowering()
+                                        : architecture.defaultLowering().withResolution(resolution)),
                         "fp32");
 
-                List<MeasurementRow> rows =
-                        asked.rows(new Outcome.Completed(worker.run(asked.trial(), LIMIT), 1, 1));
+                List<MeasurementRow> rows = asked.rows(new Outcome.Completed(worker.run(asked.trial(), LIMIT), 1, 1));
 
                 assertThat(rows).hasSize(2).allSatisfy(row -> {
                     assertThat(row.outcome()).isEqualTo("completed");
@@ -195,8 +197,9 @@ class TorchDriverTest {
         JsonObject fields = small().trial().fields();
         fields.add(field, JsonParser.parseString(value));
         assertThatThrownBy(() -> worker.run(Trial.of(MeasureTrial.OPERATION, fields), LIMIT))
-                .isInstanceOfSatisfying(TrialFailedException.class, e -> assertThat(e.isWorthRetrying())
-                        .isFalse())
+                .isInstanceOfSatisfying(
+                        TrialFailedException.class,
+                        e -> assertThat(e.isWorthRetrying()).isFalse())
                 .hasMessageContaining(problem);
     }
 
@@ -234,8 +237,7 @@ class TorchDriverTest {
                 List.of(new RequestFile.Group(networks, networks.get(0), 0)),
                 1,
                 measure -> measure.trial().fields());
-        List<String> command =
-                torch("--requests", requests.toString(), "--answers", answers.toString());
+        List<String> command = torch("--requests", requests.toString(), "--answers", answers.toString());
 
         // No time at all: the first sentinel, and it ends.
         List<String> hurried = new ArrayList<>(command);
@@ -272,8 +274,7 @@ class TorchDriverTest {
                 measure -> measure.trial().fields());
 
         Run wrongRequests = Run.of(torch("--requests", other.toString(), "--answers", other + ".answers"));
-        Run wrongAnswers =
-                Run.of(torch("--requests", requests.toString(), "--answers", other.toString(), "--resume"));
+        Run wrongAnswers = Run.of(torch("--requests", requests.toString(), "--answers", other.toString(), "--resume"));
 
         assertThat(wrongRequests.status()).isOne();
         assertThat(wrongRequests.text()).contains("is no file of requests");
@@ -295,7 +296,9 @@ class TorchDriverTest {
         Files.write(layers, lines);
         Run run = Run.of(List.of(
                 python(),
-                Path.of("src/test/python/check_torch_driver.py").toAbsolutePath().toString(),
+                Path.of("src/test/python/check_torch_driver.py")
+                        .toAbsolutePath()
+                        .toString(),
                 driver("torch_driver.py").toString(),
                 layers.toString()));
 

@@ -51,7 +51,9 @@ public final class NetworkWeights {
     public static NetworkWeights of(Network network, Function<WeightTensor, float[]> source) {
         requireNonNull(source, "source is null");
         return new NetworkWeights(
-                network, WeightTensor.of(network), tensor -> source.apply(tensor).clone());
+                network,
+                WeightTensor.of(network),
+                tensor -> source.apply(tensor).clone());
     }
 
     /**

@@ -127,8 +127,7 @@ public final class Trainer {
         ONE_AT_A_TIME.lockInterruptibly();
         try {
             PyTorch.useThreads(threads);
-            return new TrainingRun(
-                            task, images, device, threads, Optional.empty(), Optional.empty(), progress -> {})
+            return new TrainingRun(task, images, device, threads, Optional.empty(), Optional.empty(), progress -> {})
                     .time(steps);
         } finally {
             ONE_AT_A_TIME.unlock();

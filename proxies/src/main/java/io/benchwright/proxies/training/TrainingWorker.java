@@ -279,7 +279,8 @@ public final class TrainingWorker {
         return Trainer.on(settings.device()).withThreads(settings.threads());
     }
 
-    private TrainingImages images(TrainingTrial asked, Consumer<JsonElement> progress) throws IOException, InterruptedException {
+    private TrainingImages images(TrainingTrial asked, Consumer<JsonElement> progress)
+            throws IOException, InterruptedException {
         TrainingScheme scheme = asked.task().scheme();
         return images(Math.max(scheme.resolution().last(), scheme.validationResolution()), asked.dataset(), progress);
     }
@@ -300,7 +301,8 @@ public final class TrainingWorker {
         return images;
     }
 
-    private TrainingImages images(int resolution, Consumer<JsonElement> listener) throws IOException, InterruptedException {
+    private TrainingImages images(int resolution, Consumer<JsonElement> listener)
+            throws IOException, InterruptedException {
         if (opened.isPresent()) {
             if (opened.get().resolution() == resolution) {
                 return opened.get().images();

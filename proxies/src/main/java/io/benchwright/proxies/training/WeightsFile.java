@@ -58,8 +58,7 @@ final class WeightsFile {
         }
     }
 
-    void write(Network network, List<WeightTensor> tensors, Function<WeightTensor, float[]> values)
-            throws IOException {
+    void write(Network network, List<WeightTensor> tensors, Function<WeightTensor, float[]> values) throws IOException {
         requireReplaceable();
         CRC32C crc = new CRC32C();
         long count = 0;
@@ -110,8 +109,8 @@ final class WeightsFile {
     }
 
     private static ByteBuffer bytes(float[] values) {
-        ByteBuffer bytes =
-                ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
+                .order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(values);
         return bytes;
     }
@@ -194,11 +193,13 @@ final class WeightsFile {
     private void requireOf(Network network, JsonObject header) throws IOException {
         String found = header.has("network") ? header.get("network").toString().replace("\"", "") : "";
         if (!found.equals(network.sha256())) {
-            throw new IOException(file + ": holds weights of network " + named(found, header.get("input") + " -> "
-                            + header.get("output"))
+            throw new IOException(file + ": holds weights of network "
+                    + named(found, header.get("input") + " -> " + header.get("output"))
                     + ", but the one asked for is "
-                    + named(network.sha256(), json(network.input().shape()) + " -> "
-                            + json(network.output().shape())));
+                    + named(
+                            network.sha256(),
+                            json(network.input().shape()) + " -> "
+                                    + json(network.output().shape())));
         }
     }
 

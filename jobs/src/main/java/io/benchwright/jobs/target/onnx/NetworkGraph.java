@@ -129,8 +129,7 @@ final class NetworkGraph {
         ModelProto model = ModelProto.newBuilder()
                 .setIrVersion(FORMAT)
                 .setProducerName(PRODUCER)
-                .addOpsetImport(
-                        OperatorSetIdProto.newBuilder().setDomain("").setVersion(OnnxModel.OPERATOR_SET))
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OnnxModel.OPERATOR_SET))
                 .setGraph(graph.built())
                 .addMetadataProps(entry("benchwright.network", network.sha256()))
                 .addMetadataProps(
@@ -178,8 +177,10 @@ final class NetworkGraph {
 
     private void convolution(int index, Layer layer, Operation.Convolution c) {
         Optional<Integer> norm = Optional.ofNullable(folded.get(index));
-        WeightTensor kernels =
-                new WeightTensor(index, Role.WEIGHT, List.of(c.channels(), layer.input().channels() / c.groups(), c.kernel(), c.kernel()));
+        WeightTensor kernels = new WeightTensor(
+                index,
+                Role.WEIGHT,
+                List.of(c.channels(), layer.input().channels() / c.groups(), c.kernel(), c.kernel()));
         float[] kernel = weights.values(kernels);
         Optional<float[]> bias = c.bias() ? Optional.of(weights.values(index, Role.BIAS)) : Optional.empty();
         if (norm.isPresent()) {
@@ -236,8 +237,7 @@ final class NetworkGraph {
         for (Role role : List.of(Role.SCALE, Role.SHIFT, Role.MEAN, Role.VARIANCE)) {
             inputs.add(weight(output, index, role));
         }
-        maps.put(
-                id(layer), graph.node("BatchNormalization", inputs, output, attribute("epsilon", (float) EPSILON)));
+        maps.put(id(layer), graph.node("BatchNormalization", inputs, output, attribute("epsilon", (float) EPSILON)));
     }
 
     /** Adds weights that have one dimension. */
@@ -254,8 +254,8 @@ final class NetworkGraph {
         String mean = graph.node("GlobalAveragePool", List.of(x), output + ".mean");
         String reduce = graph.numbers(
                 output + ".reduce.weight", List.of(squeezed, channels, 1, 1), weights.values(index, Role.REDUCE));
-        String reduced = graph.node(
-                "Conv", List.of(mean, reduce, weight(output, index, Role.REDUCE_BIAS)), output + ".reduced");
+        String reduced =
+                graph.node("Conv", List.of(mean, reduce, weight(output, index, Role.REDUCE_BIAS)), output + ".reduced");
         String hidden = function(operation.activation(), reduced, output + ".hidden");
         String expand = graph.numbers(
                 output + ".expand.weight", List.of(channels, squeezed, 1, 1), weights.values(index, Role.EXPAND));
@@ -287,8 +287,7 @@ final class NetworkGraph {
         String output = mapName(layer);
         int each = shape.channels() / shuffle.groups();
         // 0 means: as before.
-        String split = graph.wholeNumbers(
-                output + ".split", 0, shuffle.groups(), each, shape.height(), shape.width());
+        String split = graph.wholeNumbers(output + ".split", 0, shuffle.groups(), each, shape.height(), shape.width());
         String groups = graph.node("Reshape", List.of(map(layer.inputs().get(0)), split), output + ".groups");
         String shuffled =
                 graph.node("Transpose", List.of(groups), output + ".shuffled", attribute("perm", 0, 2, 1, 3, 4));
@@ -342,8 +341,7 @@ final class NetworkGraph {
     private String function(Function function, String x, String output) {
         return switch (function) {
             case RELU -> graph.node("Relu", List.of(x), output);
-            case RELU6 ->
-                graph.node("Clip", List.of(x, graph.number("zero", 0), graph.number("six", SIX)), output);
+            case RELU6 -> graph.node("Clip", List.of(x, graph.number("zero", 0), graph.number("six", SIX)), output);
             case SILU -> {
                 String sigmoid = graph.node("Sigmoid", List.of(x), output + ".sigmoid");
                 yield graph.node("Mul", List.of(x, sigmoid), output);
@@ -351,8 +349,7 @@ final class NetworkGraph {
             case HARDSWISH -> graph.node("HardSwish", List.of(x), output);
             case SIGMOID -> graph.node("Sigmoid", List.of(x), output);
             case HARDSIGMOID ->
-                graph.node(
-                        "HardSigmoid", List.of(x), output, attribute("alpha", 1 / SIX), attribute("beta", 0.5F));
+                graph.node("HardSigmoid", List.of(x), output, attribute("alpha", 1 / SIX), attribute("beta", 0.5F));
         };
     }
 

@@ -66,7 +66,8 @@ class OnnxModelTest {
             switch (tensor.role()) {
                 case WEIGHT, REDUCE, EXPAND -> rescale(values, tensor);
                 case SCALE, VARIANCE -> disturb(values, random, value -> 1 + 0.3F * value);
-                case SHIFT, MEAN, BIAS, REDUCE_BIAS, EXPAND_BIAS -> disturb(values, random, value -> 0.3F * size * value);
+                case SHIFT, MEAN, BIAS, REDUCE_BIAS, EXPAND_BIAS ->
+                    disturb(values, random, value -> 0.3F * size * value);
             }
             return values;
         });
@@ -92,10 +93,12 @@ class OnnxModelTest {
 
     private static float[] images(Network network, int batch, long seed, float size) {
         StableRandom random = new StableRandom(seed);
-        float[] images = new float[Math.toIntExact(batch * network.input().shape().elements())];
+        float[] images =
+                new float[Math.toIntExact(batch * network.input().shape().elements())];
         for (int i = 0; i < images.length; i++) {
             // What half precision can hold, so that both sides see the same.
-            images[i] = Fp16Conversions.fp16ToFloat(Fp16Conversions.floatToFp16((float) (4 * random.nextDouble() - 2) * size));
+            images[i] = Fp16Conversions.fp16ToFloat(
+                    Fp16Conversions.floatToFp16((float) (4 * random.nextDouble() - 2) * size));
         }
         return images;
     }
@@ -173,8 +176,7 @@ class OnnxModelTest {
         double worst16 = 0;
         int number = 0;
         for (Architecture architecture : SamplingStrategy.UNIFORM.sample(SearchSpaces.named(space), NETWORKS, 11)) {
-            Network network =
-                    architecture.lower(architecture.defaultLowering().withResolution(resolution));
+            Network network = architecture.lower(architecture.defaultLowering().withResolution(resolution));
             float size = size(network, number);
             NetworkWeights weights = weights(network, number, size);
             int batch = 1 + number % 3;
@@ -233,8 +235,7 @@ class OnnxModelTest {
         float[] expected = trained(weights, images, 2);
 
         for (boolean areKept : List.of(true, false)) {
-            for (Options options :
-                    List.of(Options.DEFAULT, Options.DEFAULT.withBatch(2))) {
+            for (Options options : List.of(Options.DEFAULT, Options.DEFAULT.withBatch(2))) {
                 Options each = options.withBatchNormsKept(areKept);
                 assertThat(difference(run(OnnxModel.of(weights, each), images, 2), expected))
                         .isLessThanOrEqualTo(FP32_LIMIT);
@@ -247,14 +248,18 @@ class OnnxModelTest {
 
     @Test
     void theSameGivesTheSameBytesAndOthersOthers() {
-        Architecture architecture =
-                SamplingStrategy.UNIFORM.sample(SearchSpaces.named("mnasnet"), 1, 1).get(0);
+        Architecture architecture = SamplingStrategy.UNIFORM
+                .sample(SearchSpaces.named("mnasnet"), 1, 1)
+                .get(0);
         Network network = architecture.lower(architecture.defaultLowering().withResolution(64));
-        byte[] first = OnnxModel.of(NetworkWeights.seeded(network, 1), Options.DEFAULT).bytes();
+        byte[] first =
+                OnnxModel.of(NetworkWeights.seeded(network, 1), Options.DEFAULT).bytes();
 
-        assertThat(OnnxModel.of(NetworkWeights.seeded(network, 1), Options.DEFAULT).bytes())
+        assertThat(OnnxModel.of(NetworkWeights.seeded(network, 1), Options.DEFAULT)
+                        .bytes())
                 .isEqualTo(first);
-        assertThat(OnnxModel.of(NetworkWeights.seeded(network, 2), Options.DEFAULT).bytes())
+        assertThat(OnnxModel.of(NetworkWeights.seeded(network, 2), Options.DEFAULT)
+                        .bytes())
                 .isNotEqualTo(first);
         assertThat(OnnxModel.of(NetworkWeights.seeded(network, 1), Options.DEFAULT.withBatch(2))
                         .bytes())
@@ -266,12 +271,13 @@ class OnnxModelTest {
         Network network = everything();
         List<Long> batches = new ArrayList<>();
         for (Options options : List.of(Options.DEFAULT, Options.DEFAULT.withBatch(7))) {
-            byte[] bytes = OnnxModel.of(NetworkWeights.seeded(network, 1), options).bytes();
+            byte[] bytes =
+                    OnnxModel.of(NetworkWeights.seeded(network, 1), options).bytes();
             try (OrtSession session = runtime.createSession(bytes)) {
                 TensorInfo input =
                         (TensorInfo) session.getInputInfo().get(OnnxModel.INPUT).getInfo();
-                TensorInfo output =
-                        (TensorInfo) session.getOutputInfo().get(OnnxModel.OUTPUT).getInfo();
+                TensorInfo output = (TensorInfo)
+                        session.getOutputInfo().get(OnnxModel.OUTPUT).getInfo();
                 assertThat(input.getShape()).endsWith(3, 17, 17);
                 assertThat(output.getShape()).endsWith(5);
                 batches.add(input.getShape()[0]);

@@ -90,7 +90,8 @@ public final class Parameters implements AutoCloseable {
         long[] next = {0, decaying};
         for (Slot slot : slots) {
             int kind = slot.decays() ? 0 : 1;
-            views.add(new Parameter(view(values, slot.tensor().shape(), next[kind]),
+            views.add(new Parameter(
+                    view(values, slot.tensor().shape(), next[kind]),
                     view(gradients, slot.tensor().shape(), next[kind])));
             next[kind] += slot.size();
         }
