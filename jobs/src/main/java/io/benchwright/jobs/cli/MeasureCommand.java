@@ -153,7 +153,7 @@ final class MeasureCommand extends BenchwrightCommand {
             return report(modelled(model, architectures, metrics));
         }
         DeviceTarget.Measuring measuring = (DeviceTarget.Measuring) found;
-        Optional<Benchmark> benchmark = directory.isEmpty() || requests.isPresent() && !Files.exists(directory.get())
+        Optional<Benchmark> benchmark = directory.isEmpty() || (requests.isPresent() && !Files.exists(directory.get()))
                 ? Optional.empty()
                 : Optional.of(Benchmark.openOrCreate(directory.get()));
         return requests.isPresent()

@@ -27,7 +27,7 @@ final class TargetFile {
     private final Map<String, DeviceTarget> targets = new LinkedHashMap<>();
 
     /** What measures. */
-    private enum Runtime {
+    private enum Means {
         ONNXRUNTIME,
         DRIVER;
 
@@ -80,7 +80,7 @@ final class TargetFile {
 
     private Optional<DeviceTarget> target(YamlMapping mapping) {
         Optional<Device> device = device(mapping);
-        return switch (mapping.word("runtime", Runtime.values())) {
+        return switch (mapping.word("runtime", Means.values())) {
             case ONNXRUNTIME -> onnxRuntime(mapping, device);
             case DRIVER -> driver(mapping, device);
         };

@@ -21,17 +21,20 @@ class HostLoadTest {
     @BeforeEach
     void make() throws IOException {
         proc = Files.createDirectories(folder.resolve("proc"));
-        sys = Files.createDirectories(folder.resolve("sys/class/thermal/thermal_zone0"))
-                .getParent()
-                .getParent()
-                .getParent();
+        sys = Files.createDirectories(folder.resolve("sys"));
+        Files.createDirectories(sys.resolve("class/thermal/thermal_zone0"));
         Files.createDirectories(proc.resolve("self"));
         Files.writeString(proc.resolve("cpuinfo"), "model name\t: A processor\ncpu MHz\t\t: 2445.406\n");
         Files.writeString(proc.resolve("loadavg"), "1.25 1.00 0.50 1/234 5678\n");
         Files.writeString(sys.resolve("class/thermal/thermal_zone0/temp"), "41500\n");
     }
 
-    /** @param all ticks of all processes, half of them in the kernel, besides idle ones; @param own those of this one */
+    /**
+     * Sets counts.
+     *
+     * @param all ticks of all processes, half of them in the kernel, besides idle ones
+     * @param own those of this process
+     */
     private void ticks(long all, long own) throws IOException {
         Files.writeString(
                 proc.resolve("stat"), "cpu  " + all / 2 + " 0 " + (all - all / 2) + " 99999 7 0 0 0 0 0\ncpu0 1 2 3\n");

@@ -1,5 +1,6 @@
 package io.benchwright.jobs.target;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
@@ -58,7 +59,7 @@ class MeasuringSessionTest {
 
         JsonObject environment(MeasureTrial measure) {
             Outcome outcome = outcomes.get(measure.trial());
-            return ((Outcome.Completed) outcome).result().getAsJsonObject("environment");
+            return ((Outcome.Completed) requireNonNull(outcome)).result().getAsJsonObject("environment");
         }
     }
 
@@ -113,9 +114,8 @@ class MeasuringSessionTest {
                 .isEqualTo(6);
         assertThat(kept.notes).hasSize(2).first().asString().contains("10.0 %", "10 networks");
         for (MeasureTrial network : networks) {
-            Outcome.Completed outcome = (Outcome.Completed) kept.outcomes.get(network.trial());
-            assertThat(network.repetitions(outcome.result())
-                            .get(MeasuredMetric.LATENCY)
+            Outcome.Completed outcome = (Outcome.Completed) requireNonNull(kept.outcomes.get(network.trial()));
+            assertThat(requireNonNull(network.repetitions(outcome.result()).get(MeasuredMetric.LATENCY))
                             .values())
                     .allMatch(value -> value < 5.01);
             assertThat(kept.environment(network).get("drift").getAsString()).isEqualTo("no");

@@ -1,5 +1,6 @@
 package io.benchwright.jobs.target;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
@@ -92,8 +93,8 @@ class StoreAndForwardTest {
         assertThat(answers.problems()).isEmpty();
         assertThat(answers.taken()).hasSize(15);
         assertThat(answers.open() + answers.drifted() + answers.twice()).isZero();
-        Outcome.Completed outcome =
-                (Outcome.Completed) answers.taken().get(networks.get(0).trial());
+        Outcome.Completed outcome = (Outcome.Completed)
+                requireNonNull(answers.taken().get(networks.get(0).trial()));
         assertThat(networks.get(0).rows(outcome).get(0).environment())
                 .containsEntry("drift", "no")
                 .containsEntry("finished", "2026-01-15T10:00:00Z");

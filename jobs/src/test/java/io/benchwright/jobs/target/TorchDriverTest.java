@@ -1,5 +1,6 @@
 package io.benchwright.jobs.target;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -162,8 +163,8 @@ class TorchDriverTest {
                     assertThat(row.environment().get("runtime")).startsWith("PyTorch");
                 });
                 // Both are of batches of 2, so they must roughly agree.
-                double latency = rows.get(0).median();
-                double throughput = rows.get(1).median();
+                double latency = requireNonNull(rows.get(0).median());
+                double throughput = requireNonNull(rows.get(1).median());
                 assertThat(latency * throughput / 2000).isBetween(0.3, 3.0);
             }
         }

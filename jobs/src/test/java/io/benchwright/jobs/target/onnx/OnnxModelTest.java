@@ -1,5 +1,6 @@
 package io.benchwright.jobs.target.onnx;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -275,9 +276,11 @@ class OnnxModelTest {
                     OnnxModel.of(NetworkWeights.seeded(network, 1), options).bytes();
             try (OrtSession session = runtime.createSession(bytes)) {
                 TensorInfo input =
-                        (TensorInfo) session.getInputInfo().get(OnnxModel.INPUT).getInfo();
-                TensorInfo output = (TensorInfo)
-                        session.getOutputInfo().get(OnnxModel.OUTPUT).getInfo();
+                        (TensorInfo) requireNonNull(session.getInputInfo().get(OnnxModel.INPUT))
+                                .getInfo();
+                TensorInfo output =
+                        (TensorInfo) requireNonNull(session.getOutputInfo().get(OnnxModel.OUTPUT))
+                                .getInfo();
                 assertThat(input.getShape()).endsWith(3, 17, 17);
                 assertThat(output.getShape()).endsWith(5);
                 batches.add(input.getShape()[0]);
