@@ -59,6 +59,9 @@ final class ImportCommand extends BenchwrightCommand {
         private boolean skipInvalid;
 
         @Mixin
+        private DriftOption drift;
+
+        @Mixin
         private FormatOption format;
 
         abstract ImportReport run(Benchmark benchmark, boolean skip, Map<String, String> provenance) throws IOException;
@@ -219,11 +222,14 @@ final class ImportCommand extends BenchwrightCommand {
         private boolean skipInvalid;
 
         @Mixin
+        private DriftOption drift;
+
+        @Mixin
         private FormatOption format;
 
         @Override
         public Integer call() throws IOException {
-            AnswerFile answers = AnswerFile.read(file);
+            AnswerFile answers = AnswerFile.read(file, drift.tolerance(this));
             answers.problems().forEach(problem -> err().println(name() + ": " + problem));
             if (!answers.problems().isEmpty() && !skipInvalid) {
                 err().println(name() + ": " + answers.problems().size()

@@ -112,6 +112,9 @@ final class MeasureCommand extends BenchwrightCommand {
             description = "The network that shows drift. Default: one drawn from the space, always the same.")
     private Optional<String> sentinel;
 
+    @Mixin
+    private DriftOption drift;
+
     @Option(
             names = "--requests-to",
             paramLabel = "FILE",
@@ -309,7 +312,7 @@ final class MeasureCommand extends BenchwrightCommand {
         for (RequestFile.Group group : groups) {
             Lines lines = new Lines();
             MeasuringSession session =
-                    new MeasuringSession(group.trials(), group.sentinel(), group.firstRound(), orderSeed, sink, lines);
+                    new MeasuringSession(group.trials(), group.sentinel(), group.firstRound(), orderSeed, drift.tolerance(this), sink, lines);
             group.trials().forEach(trial -> asked.add(trial.trial().id()));
             all += group.trials().size();
             if (givenUp.isEmpty()) {

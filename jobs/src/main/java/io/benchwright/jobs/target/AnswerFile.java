@@ -30,23 +30,26 @@ public final class AnswerFile {
     private static final String FORMAT = "benchwright-answers";
 
     private final Path file;
+    private final double driftTolerance;
     private final Map<Trial, Outcome> taken = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
     private int drifted;
     private int open;
     private int twice;
 
-    private AnswerFile(Path file) {
+    private AnswerFile(Path file, double driftTolerance) {
         this.file = file;
+        this.driftTolerance = driftTolerance;
     }
 
     /**
      * Reads a file.
      *
+     * @param driftTolerance by how much a sentinel may differ from the median of all so far, as a part of it; above 0
      * @throws IOException if it cannot be read, or is no such file
      */
-    public static AnswerFile read(Path file) throws IOException {
-        AnswerFile answers = new AnswerFile(file);
+    public static AnswerFile read(Path file, double driftTolerance) throws IOException {
+        AnswerFile answers = new AnswerFile(file, driftTolerance);
         answers.read();
         return answers;
     }
@@ -78,8 +81,12 @@ public final class AnswerFile {
 
     /** The trials at one device and batch between two sentinels. */
     private static final class Group {
-        private final DriftWatch watch = new DriftWatch();
+        private final DriftWatch watch;
         private final Map<Trial, Outcome> outcomes = new LinkedHashMap<>();
+
+        Group(double tolerance) {
+            this.watch = new DriftWatch(tolerance);
+        }
     }
 
     private void read() throws IOException {
@@ -157,7 +164,7 @@ public final class AnswerFile {
             return;
         }
         Group group = groups.computeIfAbsent(
-                measure.device() + " " + measure.batch() + " " + measure.metrics(), key -> new Group());
+                measure.device() + " " + measure.batch() + " " + measure.metrics(), key -> new Group(driftTolerance));
         if (!measure.isSentinel()) {
             group.outcomes.put(trial, outcome);
         } else if (outcome instanceof Outcome.Completed completed) {

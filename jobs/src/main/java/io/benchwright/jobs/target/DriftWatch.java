@@ -12,20 +12,37 @@ import java.util.stream.IntStream;
  * Whether a device is still as it was: the medians of a sentinel, the same network measured again and again. Each group of measurements
  * stands between two of them.
  */
-final class DriftWatch {
+public final class DriftWatch {
 
-    /** By how much a sentinel may differ from the median of all so far. */
-    static final double TOLERANCE = 0.03;
+    /** By how much a sentinel may differ from the median of all so far, unless something else is said: 3 %. */
+    public static final double TOLERANCE = 0.03;
 
+    private final double tolerance;
     private final List<Double> medians = new ArrayList<>();
+
+    /**
+     * A watch that has seen nothing.
+     *
+     * @param tolerance by how much a sentinel may differ from the median of all so far, as a part of it; above 0
+     * @throws IllegalArgumentException if it is not
+     */
+    DriftWatch(double tolerance) {
+        if (!(tolerance > 0)) {
+            throw new IllegalArgumentException("the tolerance of drift is " + tolerance + ", but must be above 0");
+        }
+        this.tolerance = tolerance;
+    }
 
     /**
      * What two sentinels say of the measurements between them.
      *
+     * @param before the median of the one before them, in the unit of its first metric
+     * @param after of the one after them
+     * @param tolerance what is tolerated, as a part
      * @param change the larger of their differences from the median of all so far, as a part of it
      * @param hasDrifted whether it is more than is tolerated
      */
-    record Finding(double change, boolean hasDrifted) {
+    record Finding(double before, double after, double tolerance, double change, boolean hasDrifted) {
 
         /** Writes it into what a driver answered. */
         JsonObject note(JsonObject answer) {
@@ -33,7 +50,10 @@ final class DriftWatch {
             JsonObject environment =
                     noted.get("environment") instanceof JsonObject told ? told.deepCopy() : new JsonObject();
             environment.addProperty("drift", hasDrifted ? "yes" : "no");
+            environment.addProperty("sentinelBefore", before);
+            environment.addProperty("sentinelAfter", after);
             environment.addProperty("sentinelChange", change);
+            environment.addProperty("driftTolerance", tolerance);
             noted.add("environment", environment);
             return noted;
         }
@@ -58,7 +78,7 @@ final class DriftWatch {
         medians.add(median);
         double usual = middle();
         double change = Math.max(Math.abs(before / usual - 1), Math.abs(median / usual - 1));
-        return new Finding(change, change > TOLERANCE);
+        return new Finding(before, median, tolerance, change, change > tolerance);
     }
 
     /** The median of all so far; of two in the middle the earlier one, so that it is a level at which the device has been. */

@@ -41,7 +41,7 @@ public final class MeasuringSession {
     private final Deque<Asked> left = new ArrayDeque<>();
     private final List<Finished> group = new ArrayList<>();
     private final Map<String, Asked> asked = new HashMap<>();
-    private final DriftWatch watch = new DriftWatch();
+    private final DriftWatch watch;
     private int round;
     private boolean isSentinelOut;
 
@@ -93,17 +93,21 @@ public final class MeasuringSession {
      * @param sentinel what shows drift, measured again and again
      * @param firstRound how many sentinels were committed before
      * @param orderSeed of the order
+     * @param driftTolerance by how much a sentinel may differ from the median of all, as a part of it; above 0
+     * @throws IllegalArgumentException if it is not
      */
     public MeasuringSession(
             Collection<MeasureTrial> trials,
             MeasureTrial sentinel,
             int firstRound,
             long orderSeed,
+            double driftTolerance,
             Sink sink,
             Listener listener)
             throws IOException {
         this.sentinel = sentinel;
         this.round = firstRound;
+        this.watch = new DriftWatch(driftTolerance);
         this.sink = sink;
         this.listener = listener;
         for (MeasureTrial trial : shuffled(trials, orderSeed)) {

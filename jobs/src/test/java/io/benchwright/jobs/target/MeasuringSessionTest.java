@@ -3,6 +3,7 @@ package io.benchwright.jobs.target;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.google.gson.JsonObject;
 import io.benchwright.data.trial.Outcome;
@@ -64,7 +65,7 @@ class MeasuringSessionTest {
     }
 
     private MeasuringSession session(int firstRound) throws IOException {
-        return new MeasuringSession(networks, sentinel, firstRound, 7, kept, kept);
+        return new MeasuringSession(networks, sentinel, firstRound, 7, DriftWatch.TOLERANCE, kept, kept);
     }
 
     @Test
@@ -81,11 +82,11 @@ class MeasuringSessionTest {
                 sentinels.add(i);
             }
         }
-        assertThat(sentinels).containsExactly(0, 11, 22, 28);
-        assertThat(ids).hasSize(29);
+        assertThat(sentinels).containsExactly(0, 6, 12, 18, 24, 30);
+        assertThat(ids).hasSize(31);
         assertThat(device.asked.get(0).replicate()).isEqualTo(3);
-        assertThat(device.asked.get(28).replicate()).isEqualTo(6);
-        assertThat(kept.sizes).containsExactly(1, 11, 11, 6);
+        assertThat(device.asked.get(30).replicate()).isEqualTo(8);
+        assertThat(kept.sizes).containsExactly(1, 6, 6, 6, 6, 6);
         assertThat(kept.count).isEqualTo(25);
         assertThat(kept.environment(networks.get(0)).get("drift").getAsString()).isEqualTo("no");
     }
@@ -104,15 +105,15 @@ class MeasuringSessionTest {
 
     @Test
     void aGroupThatDriftedIsMeasuredAgainAndWhatIsKeptIsTheSecondTime() throws IOException, InterruptedException {
-        // From the 6th to the 16th measurement, the clock is lower by a tenth.
+        // From the 6th to the 8th measurement, the clock is lower by a tenth: the first group, and the first network of its repetition.
         Measurements.Device device =
-                new Measurements.Device((asked, number) -> number >= 5 && number < 16 ? 5.5 : 5 + number / 1e6);
+                new Measurements.Device((asked, number) -> number >= 5 && number < 8 ? 5.5 : 5 + number / 1e6);
 
         session(0).run(SETTINGS, slot -> device);
 
         assertThat(device.asked.stream().filter(MeasureTrial::isSentinel).count())
-                .isEqualTo(6);
-        assertThat(kept.notes).hasSize(2).first().asString().contains("10.0 %", "10 networks");
+                .isEqualTo(8);
+        assertThat(kept.notes).hasSize(2).first().asString().contains("10.0 %", "5 networks");
         for (MeasureTrial network : networks) {
             Outcome.Completed outcome = (Outcome.Completed) requireNonNull(kept.outcomes.get(network.trial()));
             assertThat(requireNonNull(network.repetitions(outcome.result()).get(MeasuredMetric.LATENCY))
@@ -141,6 +142,27 @@ class MeasuringSessionTest {
                         .isEqualTo("yes"));
         assertThat(device.asked.stream().filter(asked -> !asked.isSentinel()).count())
                 .isEqualTo(75);
+    }
+
+    @Test
+    void whatIsToleratedIsNotMeasuredAgainAndRowsSayWhatWas() throws IOException, InterruptedException {
+        Measurements.Device device = new Measurements.Device((asked, number) -> number == 12 ? 5.5 : 5);
+
+        new MeasuringSession(networks, sentinel, 0, 7, 0.11, kept, kept).run(SETTINGS, slot -> device);
+
+        assertThat(device.asked).hasSize(31);
+        assertThat(networks).allSatisfy(network -> {
+            JsonObject environment = kept.environment(network);
+            assertThat(environment.get("drift").getAsString()).isEqualTo("no");
+            assertThat(environment.get("driftTolerance").getAsDouble()).isEqualTo(0.11);
+        });
+    }
+
+    @Test
+    void aToleranceIsAbove0() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new MeasuringSession(networks, sentinel, 0, 7, 0, kept, kept))
+                .withMessageContaining("tolerance of drift is 0.0");
     }
 
     @Test
@@ -205,14 +227,14 @@ class MeasuringSessionTest {
                 kept.commit(outcomes);
             }
         };
-        MeasuringSession stopped = new MeasuringSession(networks, sentinel, 0, 7, fullDisk, kept);
+        MeasuringSession stopped = new MeasuringSession(networks, sentinel, 0, 7, DriftWatch.TOLERANCE, fullDisk, kept);
 
         assertThatIOException()
                 .isThrownBy(() -> stopped.run(SETTINGS, slot -> device))
                 .withMessageContaining("the disk is full");
 
-        // Ten networks and two sentinels are kept.
-        assertThat(kept.outcomes).hasSize(12);
-        assertThat(session(2).remaining()).isEqualTo(15);
+        // Five networks and two sentinels are kept.
+        assertThat(kept.outcomes).hasSize(7);
+        assertThat(session(2).remaining()).isEqualTo(20);
     }
 }

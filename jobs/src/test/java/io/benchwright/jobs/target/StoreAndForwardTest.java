@@ -76,9 +76,9 @@ class StoreAndForwardTest {
             }
         }
 
-        assertThat(sentinels).containsExactly(0, 11, 14);
+        assertThat(sentinels).containsExactly(0, 6, 12, 15);
         assertThat(asked(requests.get(0)).replicate()).isEqualTo(5);
-        assertThat(asked(requests.get(14)).replicate()).isEqualTo(7);
+        assertThat(asked(requests.get(15)).replicate()).isEqualTo(8);
     }
 
     @Test
@@ -88,10 +88,10 @@ class StoreAndForwardTest {
 
     @Test
     void answersAreTakenAndSayWhatSentinelsSayOfThem() throws IOException {
-        AnswerFile answers = AnswerFile.read(answer(requests, request -> 5));
+        AnswerFile answers = AnswerFile.read(answer(requests, request -> 5), DriftWatch.TOLERANCE);
 
         assertThat(answers.problems()).isEmpty();
-        assertThat(answers.taken()).hasSize(15);
+        assertThat(answers.taken()).hasSize(16);
         assertThat(answers.open() + answers.drifted() + answers.twice()).isZero();
         Outcome.Completed outcome = (Outcome.Completed)
                 requireNonNull(answers.taken().get(networks.get(0).trial()));
@@ -102,24 +102,24 @@ class StoreAndForwardTest {
 
     @Test
     void whatDriftedAndWhatHasNoSentinelAfterItIsNotTaken() throws IOException {
-        JsonObject second = requests.get(11);
-        AnswerFile drifted = AnswerFile.read(answer(requests, request -> request.equals(second) ? 5.5 : 5));
-        AnswerFile stopped = AnswerFile.read(answer(requests.subList(0, 13), request -> 5));
+        JsonObject second = requests.get(6);
+        AnswerFile drifted = AnswerFile.read(answer(requests, request -> request.equals(second) ? 5.5 : 5), DriftWatch.TOLERANCE);
+        AnswerFile stopped = AnswerFile.read(answer(requests.subList(0, 14), request -> 5), DriftWatch.TOLERANCE);
 
-        assertThat(drifted.drifted()).isEqualTo(12);
-        assertThat(drifted.taken()).hasSize(3);
+        assertThat(drifted.drifted()).isEqualTo(10);
+        assertThat(drifted.taken()).hasSize(6);
         assertThat(stopped.open()).isOne();
-        assertThat(stopped.taken()).hasSize(12);
+        assertThat(stopped.taken()).hasSize(13);
     }
 
     @Test
     void aSecondAnswerIsLeftOutAndCounted() throws IOException {
         List<JsonObject> some = new ArrayList<>(requests);
         some.add(5, requests.get(4));
-        AnswerFile answers = AnswerFile.read(answer(some, request -> 5));
+        AnswerFile answers = AnswerFile.read(answer(some, request -> 5), DriftWatch.TOLERANCE);
 
         assertThat(answers.twice()).isOne();
-        assertThat(answers.taken()).hasSize(15);
+        assertThat(answers.taken()).hasSize(16);
     }
 
     @Test
@@ -132,7 +132,7 @@ class StoreAndForwardTest {
         lines.set(4, refused.toString());
         Files.write(file, lines);
 
-        AnswerFile answers = AnswerFile.read(file);
+        AnswerFile answers = AnswerFile.read(file, DriftWatch.TOLERANCE);
 
         assertThat(answers.taken().get(asked(requests.get(3)).trial()))
                 .isInstanceOfSatisfying(
@@ -151,7 +151,7 @@ class StoreAndForwardTest {
         lines.set(4, "{}");
         Files.write(file, lines);
 
-        assertThat(AnswerFile.read(file).problems())
+        assertThat(AnswerFile.read(file, DriftWatch.TOLERANCE).problems())
                 .satisfiesExactly(
                         problem -> assertThat(problem).contains("line 3", "but that of what was asked is"),
                         problem -> assertThat(problem).contains("line 4", "is not JSON"),
@@ -164,8 +164,8 @@ class StoreAndForwardTest {
         Path empty = Files.writeString(folder.resolve("empty"), "");
         Path later = Files.writeString(folder.resolve("later"), "{\"format\":\"benchwright-answers\",\"version\":2}\n");
 
-        assertThatIOException().isThrownBy(() -> AnswerFile.read(file)).withMessageContaining("is no file of answers");
-        assertThatIOException().isThrownBy(() -> AnswerFile.read(empty)).withMessageContaining("is no file of answers");
-        assertThatIOException().isThrownBy(() -> AnswerFile.read(later)).withMessageContaining("version 2");
+        assertThatIOException().isThrownBy(() -> AnswerFile.read(file, DriftWatch.TOLERANCE)).withMessageContaining("is no file of answers");
+        assertThatIOException().isThrownBy(() -> AnswerFile.read(empty, DriftWatch.TOLERANCE)).withMessageContaining("is no file of answers");
+        assertThatIOException().isThrownBy(() -> AnswerFile.read(later, DriftWatch.TOLERANCE)).withMessageContaining("version 2");
     }
 }
