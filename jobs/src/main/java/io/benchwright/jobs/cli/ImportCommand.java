@@ -59,9 +59,6 @@ final class ImportCommand extends BenchwrightCommand {
         private boolean skipInvalid;
 
         @Mixin
-        private DriftOption drift;
-
-        @Mixin
         private FormatOption format;
 
         abstract ImportReport run(Benchmark benchmark, boolean skip, Map<String, String> provenance) throws IOException;
