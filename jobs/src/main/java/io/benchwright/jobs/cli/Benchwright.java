@@ -51,6 +51,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ImportCommand.class,
             ShowCommand.class,
             VerifyCommand.class,
+            ReportCommand.class,
             CompactCommand.class,
             FitCommand.class,
             TransferCommand.class,
