@@ -52,6 +52,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ShowCommand.class,
             VerifyCommand.class,
             ReportCommand.class,
+            MergeCommand.class,
             CompactCommand.class,
             FitCommand.class,
             TransferCommand.class,
