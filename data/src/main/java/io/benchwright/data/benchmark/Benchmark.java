@@ -167,6 +167,22 @@ public final class Benchmark {
             return Optional.of(manifest.created()).filter(text -> !text.isEmpty());
         }
 
+        /**
+         * The commits up to this one whose manifests are still there, the oldest first: those of manifests that were
+         * {@linkplain Benchmark#collectGarbage collected} are missing.
+         *
+         * @throws IOException if a manifest is damaged
+         */
+        public List<CommitNote> commits() throws IOException {
+            List<CommitNote> commits = new ArrayList<>();
+            for (long number : Manifest.numbers(storage)) {
+                if (number <= manifest.number()) {
+                    Manifest.note(storage, number).ifPresent(commits::add);
+                }
+            }
+            return commits;
+        }
+
         /** How many rows a table has. */
         public long rows(Table<?> table) {
             return manifest.files(table).stream()
@@ -224,6 +240,17 @@ public final class Benchmark {
         /** Looks for whatever is wrong; see {@link Verification}. */
         public Verification verify() throws IOException {
             return Verification.of(storage, manifest, this);
+        }
+
+        /** Looks for damaged files of tables alone: neither at artifacts nor at what rows refer to. */
+        Verification verifyTableFiles() {
+            return Verification.ofTableFiles(storage, manifest);
+        }
+
+        /** The folder, for messages and reports. */
+        @Override
+        public String toString() {
+            return storage.toString();
         }
     }
 }

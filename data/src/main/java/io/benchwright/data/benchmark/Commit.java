@@ -89,6 +89,7 @@ public final class Commit implements AutoCloseable {
         }
         if (isThere || !rows.keys.add(key)) {
             dropped++;
+            rows.droppedRows++;
             return false;
         }
         rows.writer.add(row);
@@ -141,6 +142,12 @@ public final class Commit implements AutoCloseable {
     /** Rows that were dropped so far, since the benchmark had them. */
     public long dropped() {
         return dropped;
+    }
+
+    /** Rows of one table that were dropped so far; not known any more once this is closed. */
+    public long dropped(Table<?> table) {
+        Pending<?> rows = pending.get(table);
+        return rows == null ? 0 : rows.droppedRows;
     }
 
     /**
@@ -237,6 +244,7 @@ public final class Commit implements AutoCloseable {
 
         private final Table<R> table;
         private final Set<String> keys = new HashSet<>();
+        private long droppedRows;
         private Path file;
         private TableFile.Writer<R> writer;
         private Optional<Manifest.TableEntry> published = Optional.empty();
@@ -296,6 +304,7 @@ public final class Commit implements AutoCloseable {
                 throw e;
             }
             dropped += before - writer.rows();
+            droppedRows += before - writer.rows();
             Files.delete(file);
             file = rewritten;
             publishFile();

@@ -179,6 +179,19 @@ record Manifest(long number, String created, Map<String, String> provenance, Lis
         }
     }
 
+    /** What a manifest says of its commit; nothing if it was collected since it was listed. */
+    static Optional<CommitNote> note(Storage storage, long number) throws IOException {
+        String name = name(number);
+        try (Reader reader = new InputStreamReader(storage.open(name), StandardCharsets.UTF_8)) {
+            return Optional.of(ManifestJson.note(reader, storage + "/" + name));
+        } catch (IOException e) {
+            if (storage.exists(name)) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
     /** Publishes the manifest; fails if there is one of its number. */
     void publish(Storage storage) throws IOException {
         Path content = storage.scratch().resolve("manifest-" + UUID.randomUUID() + ".json");

@@ -7,7 +7,10 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.MalformedJsonException;
 import io.benchwright.data.table.SchemaVersion;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.ArrayList;
@@ -91,6 +94,42 @@ final class ManifestJson {
             String problem = String.valueOf(e.getMessage()).replaceAll("\\p{Cntrl}", " ");
             throw new IOException(where + ": is damaged: " + problem, e);
         }
+    }
+
+    /**
+     * Reads what a manifest says of its commit, and no more of the file than that takes: a directory of many small commits has
+     * long lists of files in each of them.
+     *
+     * @param where its file, for messages
+     */
+    static CommitNote note(Reader content, String where) throws IOException {
+        long number = 0;
+        String created = "";
+        Map<String, String> provenance = new TreeMap<>();
+        boolean hasProvenance = false;
+        JsonReader json = new JsonReader(content);
+        try {
+            json.beginObject();
+            while ((number == 0 || created.isEmpty() || !hasProvenance) && json.hasNext()) {
+                switch (json.nextName()) {
+                    case "number" -> number = json.nextLong();
+                    case "created" -> created = json.nextString();
+                    case "provenance" -> {
+                        hasProvenance = true;
+                        json.beginObject();
+                        while (json.hasNext()) {
+                            provenance.put(json.nextName(), json.nextString());
+                        }
+                        json.endObject();
+                    }
+                    default -> json.skipValue();
+                }
+            }
+        } catch (IllegalStateException | NumberFormatException | MalformedJsonException | EOFException e) {
+            throw new IOException(
+                    where + ": is damaged: " + String.valueOf(e.getMessage()).replaceAll("\\p{Cntrl}", " "), e);
+        }
+        return new CommitNote(number, created, provenance);
     }
 
     private static Map<String, String> provenance(JsonObject root) {

@@ -166,7 +166,7 @@ public record Split(String name, Map<String, Part> parts, boolean isNew) {
     }
 
     /** For each trial that gives values its architecture, with its space before it. */
-    private static Map<String, String> trials(Benchmark.Snapshot snapshot) throws IOException {
+    static Map<String, String> trials(Benchmark.Snapshot snapshot) throws IOException {
         Map<String, String> trials = new LinkedHashMap<>();
         snapshot.read(Table.TRAININGS, row -> trials.put(row.trial(), row.space() + " " + row.architecture()));
         snapshot.read(Table.MEASUREMENTS, row -> trials.put(row.trial(), row.space() + " " + row.architecture()));

@@ -51,6 +51,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ImportCommand.class,
             ShowCommand.class,
             VerifyCommand.class,
+            ReportCommand.class,
+            MergeCommand.class,
             CompactCommand.class,
             FitCommand.class,
             TransferCommand.class,
