@@ -43,14 +43,16 @@ public final class Commit implements AutoCloseable {
     private final Map<Table<?>, Pending<?>> pending = new LinkedHashMap<>();
     private final Map<String, PendingArtifact> artifacts = new TreeMap<>();
     private final Lease lease;
+    private final long claim;
     private Manifest base;
     private long dropped;
     private boolean isPublished;
 
-    Commit(Storage storage, KnownKeys known, Map<String, String> provenance) throws IOException {
+    Commit(Storage storage, KnownKeys known, Map<String, String> provenance, long claim) throws IOException {
         this.storage = storage;
         this.known = known;
         this.provenance = complete(provenance);
+        this.claim = claim;
         this.base = Manifest.newest(storage).orElse(Manifest.EMPTY);
         this.lease = Lease.take(storage, base.number());
     }
@@ -154,6 +156,7 @@ public final class Commit implements AutoCloseable {
      * Makes all rows and artifacts visible.
      *
      * @return the number of the commit; that of the last one, if there was nothing to add
+     * @throws ClaimLostException if somebody has {@linkplain Benchmark#claim claimed} the benchmark since this writer did
      * @throws IllegalStateException if this was published
      */
     public long publish() throws IOException {
@@ -174,8 +177,10 @@ public final class Commit implements AutoCloseable {
                     file -> file instanceof Manifest.ArtifactEntry former && artifacts.containsKey(former.artifact()));
             files.addAll(put);
             pending.values().forEach(rows -> rows.published.ifPresent(files::add));
+            // Checked against what the next manifest follows on, so that no claim can come in between.
+            base.requireClaim(claim, storage);
             try {
-                Manifest next = new Manifest(base.number() + 1, now(), provenance, files);
+                Manifest next = new Manifest(base.number() + 1, now(), provenance, files, base.claims());
                 next.publish(storage);
                 base = next;
                 pending.values().forEach(Pending::noteCommitted);
@@ -222,7 +227,8 @@ public final class Commit implements AutoCloseable {
                 Map.of(),
                 newest.files().stream()
                         .filter(file -> !before.contains(file.path()))
-                        .toList());
+                        .toList(),
+                newest.claims());
         for (Pending<?> rows : pending.values()) {
             rows.dropWhatIsIn(added);
         }

@@ -39,6 +39,9 @@ final class ManifestJson {
         root.addProperty("version", VERSION);
         root.addProperty("number", manifest.number());
         root.addProperty("created", manifest.created());
+        if (manifest.claims() > 0) {
+            root.addProperty("claims", manifest.claims());
+        }
         JsonObject by = new JsonObject();
         new TreeMap<>(manifest.provenance()).forEach(by::addProperty);
         root.add("provenance", by);
@@ -89,7 +92,12 @@ final class ManifestJson {
                 throw new IOException(where + ": has version " + version + ", but this Benchwright reads version "
                         + VERSION + "; use a newer one");
             }
-            return new Manifest(whole(root, "number"), string(root, "created"), provenance(root), files(root));
+            return new Manifest(
+                    whole(root, "number"),
+                    string(root, "created"),
+                    provenance(root),
+                    files(root),
+                    root.has("claims") ? whole(root, "claims") : 0);
         } catch (IllegalArgumentException e) {
             String problem = String.valueOf(e.getMessage()).replaceAll("\\p{Cntrl}", " ");
             throw new IOException(where + ": is damaged: " + problem, e);

@@ -94,7 +94,8 @@ class ManifestTest {
                                 5124,
                                 93863,
                                 "7c8e8b4a3a2f5e0f0f6f5a1b9d6d4e2c1b0a99887766554433221100ffeeddcc",
-                                new SchemaVersion(1, 0)))));
+                                new SchemaVersion(1, 0))),
+                        0));
         assertThat(ManifestJson.write(manifest)).isEqualTo(OF_TABLES);
     }
 

@@ -48,6 +48,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ScoreCommand.class,
             ExportCommand.class,
             MeasureCommand.class,
+            RunCommand.class,
+            StatusCommand.class,
             ImportCommand.class,
             ShowCommand.class,
             VerifyCommand.class,
