@@ -15,6 +15,9 @@ final class ClusterCampaign {
     static final int TRIALS = 60;
     private static final int ROUND = 25;
     private static final int MILLIS = 200;
+    private static final Map<String, String> SETTINGS = Map.of(
+            "spark.executor.memory", "600m",
+            "spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
 
     private ClusterCampaign() {}
 
@@ -29,7 +32,7 @@ final class ClusterCampaign {
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         try (JavaSparkContext spark =
-                SparkContexts.start(args[0], "campaign", Map.of("spark.executor.memory", "600m"))) {
+                SparkContexts.start(args[0], "campaign", SETTINGS)) {
             run(spark, Path.of(args[1]), Path.of(args[2]), MILLIS);
         }
     }

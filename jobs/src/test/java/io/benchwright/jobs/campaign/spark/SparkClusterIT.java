@@ -47,7 +47,7 @@ class SparkClusterIT {
     }
 
     @Test
-    @Timeout(180)
+    @Timeout(400)
     void givesTheSameTablesAsOneThatNothingHappensTo() throws Exception {
         assumeTrue(File.separatorChar == '/', "skipped: Spark's own scripts are for such systems");
         Path folder = temporary.resolve("disturbed");
@@ -72,7 +72,7 @@ class SparkClusterIT {
         assertThat(finished).isLessThan(ClusterCampaign.TRIALS);
 
         Process again = driver(url, folder, log);
-        assertThat(again.waitFor(90, TimeUnit.SECONDS)).isTrue();
+        assertThat(again.waitFor(200, TimeUnit.SECONDS)).isTrue();
         assertThat(again.exitValue()).isZero();
 
         Path undisturbed = temporary.resolve("undisturbed");
@@ -116,7 +116,7 @@ class SparkClusterIT {
         List<String> command =
                 new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(Arrays.stream(System.getProperty("spark.jvm.flags").split(" ")).toList());
-        command.addAll(List.of("-Xmx600m", "-cp", System.getProperty("java.class.path"), main));
+        command.addAll(List.of("-Xmx600m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), main));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
