@@ -149,6 +149,11 @@ public final class Benchmark {
         return new Commit(storage, known, provenance, claim);
     }
 
+    /** Begins to write rows for a commit that somebody else makes. */
+    public DetachedRows detachedRows() {
+        return new DetachedRows(storage);
+    }
+
     /**
      * Joins the files of each table into one, which readers open faster. Rows stay as they are; the old files stay too, until
      * they are {@linkplain #collectGarbage collected}.

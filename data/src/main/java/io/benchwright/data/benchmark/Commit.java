@@ -1,5 +1,7 @@
 package io.benchwright.data.benchmark;
 
+import static java.util.Objects.requireNonNull;
+
 import io.benchwright.data.internal.Sha256;
 import io.benchwright.data.table.Table;
 import io.benchwright.data.table.TableFile;
@@ -23,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.apache.parquet.io.LocalInputFile;
 
 /**
@@ -35,7 +38,7 @@ import org.apache.parquet.io.LocalInputFile;
  *
  * <p>Not safe for use by several threads; any number of commits may be open, in any number of processes.
  */
-public final class Commit implements AutoCloseable {
+public final class Commit implements RowSink, AutoCloseable {
 
     private final Storage storage;
     private final KnownKeys known;
@@ -81,6 +84,7 @@ public final class Commit implements AutoCloseable {
      *     the row of its key that is there
      * @throws IllegalStateException if this was published
      */
+    @Override
     public <R extends Record> boolean add(Table<R> table, R row) throws IOException {
         requireUnpublished();
         Pending<R> rows = pending(table);
@@ -98,17 +102,49 @@ public final class Commit implements AutoCloseable {
         return true;
     }
 
+    /**
+     * Adds the rows of a file that lies in the storage already, written as {@link DetachedRows}. Only their keys are looked
+     * at here: where all are new, the manifest will name the file as it is. Where the table or this commit has some of them,
+     * those are dropped and counted, the others copied, and the file stays unnamed; adopted twice, it adds nothing the second
+     * time.
+     *
+     * <p>What the file's description says of its size and hash goes into the manifest unseen: {@link Benchmark.Snapshot#verify}
+     * compares it.
+     *
+     * @return how many rows are new
+     * @throws IOException if the file cannot be read or has not so many rows, or one that is
+     *     {@linkplain Table#isDeterministic deterministic} differs from the row of its key that is there
+     * @throws IllegalArgumentException if there is no such table
+     * @throws IllegalStateException if this was published
+     */
+    public long adopt(RowFile file) throws IOException {
+        requireUnpublished();
+        for (Table<?> table : Table.all()) {
+            if (table.name().equals(file.table())) {
+                return pending(table).adopt(file);
+            }
+        }
+        throw new IllegalArgumentException(file.path() + ": there is no table " + file.table());
+    }
+
     private <R extends Record> void requireTheSame(Table<R> table, String key, R row) throws IOException {
-        List<R> present = new ArrayList<>();
-        new Benchmark.Snapshot(storage, Manifest.newest(storage).orElse(Manifest.EMPTY)).read(table, other -> {
-            if (table.key(other).equals(key)) {
-                present.add(other);
+        requireTheSame(table, Map.of(key, row));
+    }
+
+    /** Compares rows with those of their keys that are there, all in one pass. */
+    private <R extends Record> void requireTheSame(Table<R> table, Map<String, R> rows) throws IOException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        Map<String, R> different = new TreeMap<>();
+        new Benchmark.Snapshot(storage, Manifest.newest(storage).orElse(Manifest.EMPTY)).read(table, present -> {
+            R row = rows.get(table.key(present));
+            if (row != null && !row.equals(present)) {
+                different.put(table.key(present), present);
             }
         });
-        for (R other : present) {
-            if (!other.equals(row)) {
-                throw conflict(table, key, other, row);
-            }
+        for (Map.Entry<String, R> present : different.entrySet()) {
+            throw conflict(table, present.getKey(), present.getValue(), requireNonNull(rows.get(present.getKey())));
         }
     }
 
@@ -171,12 +207,12 @@ public final class Commit implements AutoCloseable {
         for (PendingArtifact artifact : artifacts.values()) {
             put.addAll(artifact.publish(storage));
         }
-        while (!put.isEmpty() || pending.values().stream().anyMatch(rows -> rows.published.isPresent())) {
+        while (!put.isEmpty() || pending.values().stream().anyMatch(Pending::hasFiles)) {
             List<Manifest.Entry> files = new ArrayList<>(base.files());
             files.removeIf(
                     file -> file instanceof Manifest.ArtifactEntry former && artifacts.containsKey(former.artifact()));
             files.addAll(put);
-            pending.values().forEach(rows -> rows.published.ifPresent(files::add));
+            pending.values().forEach(rows -> files.addAll(rows.files()));
             // Checked against what the next manifest follows on, so that no claim can come in between.
             base.requireClaim(claim, storage);
             try {
@@ -245,12 +281,15 @@ public final class Commit implements AutoCloseable {
         return rows;
     }
 
-    /** The rows of one table, in a file that is not published yet. */
+    /** The rows of one table, in a file that is not published yet, and in those that others have published for this. */
     private final class Pending<R extends Record> {
 
         private final Table<R> table;
+        /** Of all rows, in whatever file. */
         private final Set<String> keys = new HashSet<>();
         private long droppedRows;
+
+        private final List<Manifest.TableEntry> adopted = new ArrayList<>();
         private Path file;
         private TableFile.Writer<R> writer;
         private Optional<Manifest.TableEntry> published = Optional.empty();
@@ -269,8 +308,67 @@ public final class Commit implements AutoCloseable {
                     : Optional.of(Commit.publish(storage, table, file, writer.rows()));
         }
 
+        boolean hasFiles() {
+            return published.isPresent() || !adopted.isEmpty();
+        }
+
+        List<Manifest.TableEntry> files() {
+            List<Manifest.TableEntry> files = new ArrayList<>(adopted);
+            published.ifPresent(files::add);
+            return files;
+        }
+
         void noteCommitted() {
-            published.ifPresent(entry -> known.add(table, entry.path(), keys));
+            files().forEach(entry -> known.add(table, entry.path(), keys));
+        }
+
+        long adopt(RowFile given) throws IOException {
+            Set<String> fresh = new HashSet<>();
+            Map<String, R> fixed = new HashMap<>();
+            long[] rows = {0};
+            read(given.entry(), row -> {
+                rows[0]++;
+                String key = table.key(row);
+                if (known.has(table, key)) {
+                    if (table.isDeterministic(row)) {
+                        fixed.put(key, row);
+                    }
+                } else if (!keys.contains(key)) {
+                    fresh.add(key);
+                }
+            });
+            if (rows[0] != given.rows()) {
+                throw new IOException(storage + "/" + given.path() + ": has " + rows[0] + " rows, but should have "
+                        + given.rows());
+            }
+            requireTheSame(table, fixed);
+            keys.addAll(fresh);
+            long added = fresh.size();
+            dropped += rows[0] - added;
+            droppedRows += rows[0] - added;
+            if (added == rows[0]) {
+                adopted.add(given.entry());
+            } else if (added > 0) {
+                // Of rows of one key, the first is copied.
+                read(given.entry(), row -> {
+                    if (fresh.remove(table.key(row))) {
+                        copy(writer, row);
+                    }
+                });
+            }
+            return added;
+        }
+
+        private void read(Manifest.TableEntry entry, Consumer<R> rows) throws IOException {
+            TableFile.read(table, storage.input(entry.path()), storage + "/" + entry.path(), rows);
+        }
+
+        private void copy(TableFile.Writer<R> to, R row) {
+            try {
+                to.add(row);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         /** Drops rows that others have committed meanwhile. */
@@ -286,34 +384,47 @@ public final class Commit implements AutoCloseable {
             if (Collections.disjoint(keys, theirs)) {
                 return;
             }
-            long before = writer.rows();
+            int before = keys.size();
             Path rewritten = fresh(storage, table);
             try (TableFile.Writer<R> copy = TableFile.write(table, rewritten)) {
-                TableFile.read(table, new LocalInputFile(file), file.toString(), row -> {
-                    try {
-                        R other = fixed.get(table.key(row));
-                        if (other != null && !other.equals(row)) {
-                            throw conflict(table, table.key(row), other, row);
-                        }
-                        if (theirs.contains(table.key(row))) {
-                            keys.remove(table.key(row));
-                        } else {
-                            copy.add(row);
-                        }
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
+                Consumer<R> copyOurs = row -> {
+                    R other = fixed.get(table.key(row));
+                    if (other != null && !other.equals(row)) {
+                        throw new UncheckedIOException(conflict(table, table.key(row), other, row));
                     }
-                });
+                    if (theirs.contains(table.key(row))) {
+                        keys.remove(table.key(row));
+                    } else {
+                        copy(copy, row);
+                    }
+                };
+                TableFile.read(table, new LocalInputFile(file), file.toString(), copyOurs);
+                List<Manifest.TableEntry> kept = new ArrayList<>();
+                for (Manifest.TableEntry entry : adopted) {
+                    if (sharesKeys(entry, theirs)) {
+                        read(entry, copyOurs);
+                    } else {
+                        kept.add(entry);
+                    }
+                }
+                adopted.clear();
+                adopted.addAll(kept);
                 writer = copy;
             } catch (IOException e) {
                 Files.deleteIfExists(rewritten);
                 throw e;
             }
-            dropped += before - writer.rows();
-            droppedRows += before - writer.rows();
+            dropped += before - keys.size();
+            droppedRows += before - keys.size();
             Files.delete(file);
             file = rewritten;
             publishFile();
+        }
+
+        private boolean sharesKeys(Manifest.TableEntry entry, Set<String> theirs) throws IOException {
+            boolean[] shares = {false};
+            read(entry, row -> shares[0] |= theirs.contains(table.key(row)));
+            return shares[0];
         }
 
         void close() throws IOException {

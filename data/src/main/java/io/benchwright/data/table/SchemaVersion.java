@@ -1,5 +1,6 @@
 package io.benchwright.data.table;
 
+import java.io.Serializable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -10,7 +11,7 @@ import java.util.regex.Pattern;
  * @param major from 1
  * @param minor from 0
  */
-public record SchemaVersion(int major, int minor) {
+public record SchemaVersion(int major, int minor) implements Serializable {
 
     private static final Pattern TEXT = Pattern.compile("(\\d{1,6})\\.(\\d{1,6})");
 

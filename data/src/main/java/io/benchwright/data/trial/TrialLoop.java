@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -57,7 +58,8 @@ public final class TrialLoop {
      * @param firstPause the pause between the first attempt and the second, not negative
      * @param longestPause what pauses do not grow beyond, at least the first pause
      */
-    public record Settings(int slots, int attempts, Duration timeLimit, Duration firstPause, Duration longestPause) {
+    public record Settings(int slots, int attempts, Duration timeLimit, Duration firstPause, Duration longestPause)
+            implements Serializable {
 
         /** @throws IllegalArgumentException if a value is out of range */
         public Settings {

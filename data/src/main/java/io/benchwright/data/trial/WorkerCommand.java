@@ -2,6 +2,7 @@ package io.benchwright.data.trial;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,8 @@ public record WorkerCommand(
         Map<String, String> environment,
         Duration helloLimit,
         int longestLineBytes,
-        int failuresBeforeQuarantine) {
+        int failuresBeforeQuarantine)
+        implements Serializable {
 
     /** @throws IllegalArgumentException if a value is out of range */
     public WorkerCommand {

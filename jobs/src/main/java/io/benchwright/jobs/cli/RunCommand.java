@@ -13,7 +13,9 @@ import io.benchwright.jobs.campaign.CampaignEstimate;
 import io.benchwright.jobs.campaign.CampaignPlan;
 import io.benchwright.jobs.campaign.LocalTrials;
 import io.benchwright.jobs.campaign.Resources;
+import io.benchwright.jobs.campaign.SparkRunner;
 import io.benchwright.jobs.campaign.Stage;
+import io.benchwright.jobs.campaign.TrialRunner;
 import io.benchwright.surrogates.Scores;
 import io.benchwright.surrogates.Surrogates;
 import java.io.IOException;
@@ -22,8 +24,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -87,6 +91,19 @@ final class RunCommand extends BenchwrightCommand {
             description = "How many trainings run at a time. Default: ${DEFAULT-VALUE}.")
     private int trainers;
 
+    @Option(
+            names = "--master",
+            paramLabel = "URL",
+            description = "Run trainings on Spark: local[2], spark://host:7077, yarn... All its machines must reach the benchmark "
+                    + "directory, the images and Benchwright under the same names. Default: a loop on this machine.")
+    private Optional<String> master;
+
+    @Option(
+            names = "--spark",
+            paramLabel = "SETTING=VALUE",
+            description = "A setting of Spark, such as spark.task.resource.gpu.amount=1; may be repeated.")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
     @Mixin
     private TrainerOptions trainer;
 
@@ -121,15 +138,29 @@ final class RunCommand extends BenchwrightCommand {
             estimate(CampaignEstimate.of(plan, out, resources, stages), out);
             return Benchwright.DONE;
         }
+        if (master.isEmpty() && !settings.isEmpty()) {
+            throw wrongUsage("--spark is for --master");
+        }
+        if (master.isPresent()) {
+            try (SparkRunner spark = new SparkRunner(master.get(), plan.name(), out, settings)) {
+                run(plan, out, resources, stages, spark);
+            }
+        } else {
+            run(plan, out, resources, stages, new LocalTrials(trainers));
+        }
+        report(out);
+        return Benchwright.DONE;
+    }
+
+    private void run(CampaignPlan plan, Path out, Resources resources, Set<Stage> stages, TrialRunner runner)
+            throws IOException, InterruptedException {
         StageLine line = new StageLine(err(), Benchwright.standardErrorIsTerminal(), name());
         try {
-            new Campaign(plan, out, resources, new LocalTrials(trainers), new BuildInfo().provenance(name()), line)
+            new Campaign(plan, out, resources, runner, new BuildInfo().provenance(name()), line)
                     .run(stages, retriesFailed);
         } finally {
             line.end();
         }
-        report(out);
-        return Benchwright.DONE;
     }
 
     private void estimate(List<CampaignEstimate.Part> parts, Path out) {

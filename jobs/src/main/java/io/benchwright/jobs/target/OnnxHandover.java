@@ -27,7 +27,12 @@ public final class OnnxHandover {
 
     /** A target's worker, as those that ask it see it. */
     public static TrialWorker worker(DeviceTarget.Measuring target, TrialWorker driver) {
-        return target.takesOnnx() ? new Handing(driver) : driver;
+        return target.takesOnnx() ? handing(driver) : driver;
+    }
+
+    /** A worker that hands the network over to a driver as an ONNX file. */
+    public static TrialWorker handing(TrialWorker driver) {
+        return new Handing(driver);
     }
 
     private static JsonObject withOnnx(MeasureTrial measure) {

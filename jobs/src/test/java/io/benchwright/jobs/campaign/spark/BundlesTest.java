@@ -1,0 +1,41 @@
+package io.benchwright.jobs.campaign.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BundlesTest {
+
+    @Test
+    void bundlesGetSmallerTowardsTheEnd() {
+        List<Integer> sizes = Bundles.sizes(1000, 8, false);
+
+        assertThat(sizes.stream().mapToInt(Integer::intValue).sum()).isEqualTo(1000);
+        assertThat(sizes.get(0)).isEqualTo(31);
+        assertThat(sizes.subList(sizes.size() - 32, sizes.size())).containsOnly(1);
+        assertThat(sizes).isSortedAccordingTo((one, other) -> Integer.compare(other, one));
+        assertThat(sizes).hasSizeLessThan(170);
+    }
+
+    @Test
+    void noneIsTooLarge() {
+        assertThat(Bundles.sizes(100_000, 2, false)).allMatch(size -> size <= 1000).hasSizeLessThan(160);
+        assertThat(Bundles.sizes(100_000, 2, true)).containsExactly(100_000);
+        assertThat(Bundles.sizes(0, 2, false)).isEmpty();
+        assertThat(Bundles.sizes(3, 2, false)).containsExactly(1, 1, 1);
+    }
+
+    @Test
+    void roundsTakeMinutes() {
+        assertThat(Bundles.firstRound(1000, 8)).isEqualTo(1000);
+        assertThat(Bundles.firstRound(1000, 100)).isEqualTo(5000);
+        assertThat(Bundles.firstRound(1000, 10_000)).isEqualTo(100_000);
+        assertThat(Bundles.nextRound(1000, 1000, Duration.ofMinutes(1))).isEqualTo(2000);
+        assertThat(Bundles.nextRound(80_000, 1000, Duration.ofMinutes(1))).isEqualTo(100_000);
+        assertThat(Bundles.nextRound(2000, 1000, Duration.ofMinutes(20))).isEqualTo(2000);
+        assertThat(Bundles.nextRound(2000, 1000, Duration.ofHours(2))).isEqualTo(1000);
+        assertThat(Bundles.nextRound(1000, 1000, Duration.ofHours(2))).isEqualTo(1000);
+    }
+}

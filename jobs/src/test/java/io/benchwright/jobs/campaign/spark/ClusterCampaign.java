@@ -1,0 +1,53 @@
+package io.benchwright.jobs.campaign.spark;
+
+import io.benchwright.data.trial.Trial;
+import io.benchwright.data.trial.TrialLoop;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** The driver of a campaign on a cluster: a process of its own, for tests to kill. */
+final class ClusterCampaign {
+
+    static final int TRIALS = 60;
+    private static final int ROUND = 25;
+    private static final int MILLIS = 200;
+    private static final Map<String, String> SETTINGS = Map.of(
+            "spark.executor.memory", "600m",
+            "spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+
+    private ClusterCampaign() {}
+
+    static List<Trial> trials() {
+        return ToyRows.trials(0, TRIALS);
+    }
+
+    /**
+     * Runs the campaign.
+     *
+     * @param args Spark's master, the benchmark directory, and where workers write down what they are asked
+     */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        try (JavaSparkContext spark =
+                SparkContexts.start(args[0], "campaign", SETTINGS)) {
+            run(spark, Path.of(args[1]), Path.of(args[2]), MILLIS);
+        }
+    }
+
+    static SparkTrials.Summary run(JavaSparkContext spark, Path folder, Path log, int millis)
+            throws IOException, InterruptedException {
+        return new SparkTrials(spark, folder, Map.of())
+                .run(
+                        trials().iterator(),
+                        TRIALS,
+                        TrialWorkers.processes(BoardProcess.command(log, millis)),
+                        new ToyRows("x"),
+                        SparkTrialOptions.defaults()
+                                .withSlot(TrialLoop.Settings.defaults().withPauses(Duration.ZERO, Duration.ZERO))
+                                .withFirstRound(ROUND),
+                        SparkTrials.Listener.none());
+    }
+}
