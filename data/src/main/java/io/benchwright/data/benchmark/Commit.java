@@ -324,8 +324,8 @@ public final class Commit implements RowSink, AutoCloseable {
                 }
             });
             if (rows[0] != given.rows()) {
-                throw new IOException(storage + "/" + given.path() + ": has " + rows[0] + " rows, but should have "
-                        + given.rows());
+                throw new IOException(
+                        storage + "/" + given.path() + ": has " + rows[0] + " rows, but should have " + given.rows());
             }
             requireTheSame(table, fixed);
             keys.addAll(fresh);

@@ -440,8 +440,8 @@ public final class SparkTrials {
                 throw e;
             }
             if (spark.sc().isStopped()) {
-                throw new IOException("Spark has ended"
-                        + broken.map(e -> ": " + reason(e)).orElse(""));
+                throw new IOException(
+                        "Spark has ended" + broken.map(e -> ": " + reason(e)).orElse(""));
             }
             boolean isGettingOn = commit(path);
             if (broken.isPresent() && stopped.isEmpty()) {
