@@ -1,9 +1,14 @@
 package io.benchwright.surrogates;
 
+import com.google.gson.Gson;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import io.benchwright.data.random.StableRandom;
 import io.benchwright.data.space.Architecture;
 import io.benchwright.data.space.SearchSpace;
+import io.benchwright.data.table.SplitRow.Part;
 import io.benchwright.surrogates.internal.model.Calibration;
 import io.benchwright.surrogates.internal.model.Encoding;
 import io.benchwright.surrogates.internal.model.Inputs;
@@ -14,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * be lowered, and a little for trees while other threads ask them. It keeps about 100 KiB for each surrogate that it has asked, for as long as both live.
  */
 public final class Surrogate {
+
+    private static final Gson GSON = new Gson();
 
     private static final double TAIL = 0.05;
 
@@ -81,6 +89,24 @@ public final class Surrogate {
     /** The space that it answers for. */
     public SearchSpace space() {
         return encoding.space();
+    }
+
+    /** The name of the model that was chosen. */
+    public String model() {
+        return card.get("model") instanceof JsonPrimitive word ? word.getAsString() : "unknown";
+    }
+
+    /** How good it was on a part of the rows when it was fitted, if that part had any. */
+    public Optional<Scores> scores(Part part) {
+        if (card.get("figures") instanceof JsonArray figures) {
+            for (JsonElement each : figures) {
+                Scores scores = GSON.fromJson(each, Scores.class);
+                if (scores.part().equals(part.toString())) {
+                    return Optional.of(scores);
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** What is known of the surrogate, as JSON: see {@code docs/surrogate-format.md}. */

@@ -4,6 +4,8 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.benchwright.data.benchmark.Artifact;
+import io.benchwright.data.benchmark.Benchmark;
 import io.benchwright.data.benchmark.Commit;
 import io.benchwright.data.benchmark.Split;
 import io.benchwright.data.benchmark.Target;
@@ -21,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ejml.EjmlVersion;
 
 /**
@@ -123,6 +126,23 @@ public final class SurrogateFit {
         return fitted(rows, found, recipe.chosenBy(), card);
     }
 
+    /**
+     * Whether the surrogate of a target was fitted to the very rows, split, model and seed that a fit would take now, so that there is
+     * nothing to do. Which version fitted it does not matter.
+     *
+     * @param snapshot where the surrogate is, if there is one
+     * @throws IOException if rows cannot be read or fitted, or the card of the surrogate is damaged
+     */
+    public boolean isFitted(Benchmark.Snapshot snapshot, Target target, String model) throws IOException {
+        Optional<Artifact> artifact = snapshot.artifact(Surrogates.ROLE, target.name());
+        if (artifact.isEmpty()) {
+            return false;
+        }
+        JsonObject card = Surrogates.card(artifact.get(), target.name());
+        TargetRows rows = TargetRows.read(targets, target, split);
+        return refit(model).equals(card.get("refit")) && hashes(rows).equals(card.get("rowsSha256"));
+    }
+
     Fitted fit(TargetRows rows, String model) throws IOException {
         Target target = rows.target();
         ModelSearch.Found found = ModelSearch.search(
@@ -220,17 +240,9 @@ public final class SurrogateFit {
         card.addProperty("unit", rows.target().unit());
         card.addProperty("space", rows.space().name());
         card.addProperty("model", found);
-        JsonObject refit = new JsonObject();
-        refit.addProperty("model", asked);
-        refit.addProperty("split", split.name());
-        refit.addProperty("seed", seed);
-        card.add("refit", refit);
+        card.add("refit", refit(asked));
         card.add("rows", rows.describe());
-        JsonObject hashes = new JsonObject();
-        for (Part part : Part.values()) {
-            hashes.addProperty(part.toString(), rows.sha256(part));
-        }
-        card.add("rowsSha256", hashes);
+        card.add("rowsSha256", hashes(rows));
         JsonObject software = new JsonObject();
         software.addProperty("benchwright", version(SurrogateFit.class));
         software.addProperty("xgboost", ModelSearch.xgboostVersion());
@@ -239,6 +251,22 @@ public final class SurrogateFit {
         software.addProperty("architecture", System.getProperty("os.arch"));
         card.add("software", software);
         return card;
+    }
+
+    private JsonObject refit(String asked) {
+        JsonObject refit = new JsonObject();
+        refit.addProperty("model", asked);
+        refit.addProperty("split", split.name());
+        refit.addProperty("seed", seed);
+        return refit;
+    }
+
+    private static JsonObject hashes(TargetRows rows) {
+        JsonObject hashes = new JsonObject();
+        for (Part part : Part.values()) {
+            hashes.addProperty(part.toString(), rows.sha256(part));
+        }
+        return hashes;
     }
 
     private static String version(Class<?> type) {

@@ -3,6 +3,7 @@ package io.benchwright.data.benchmark;
 import io.benchwright.data.table.Table;
 import io.benchwright.data.table.TableFile;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,7 @@ public final class Benchmark {
 
     private final Storage storage;
     private final KnownKeys known;
+    private volatile long claim;
 
     Benchmark(Storage storage) {
         this.storage = storage;
@@ -105,12 +107,46 @@ public final class Benchmark {
     }
 
     /**
+     * Claims the benchmark: whoever claimed it before can commit nothing more, from whatever machine, while writers that claimed
+     * nothing go on. For processes that must not be two, such as campaigns: one that was taken for dead may yet wake up.
+     *
+     * @param provenance what claims it: goes into the manifest
+     * @throws IOException if it cannot be written
+     */
+    public void claim(Map<String, String> provenance) throws IOException {
+        while (true) {
+            Manifest base = Manifest.newest(storage).orElse(Manifest.EMPTY);
+            long next = base.claims() + 1;
+            try {
+                new Manifest(base.number() + 1, Commit.now(), Commit.complete(provenance), base.files(), next)
+                        .publish(storage);
+                claim = next;
+                return;
+            } catch (FileAlreadyExistsException e) {
+                // Somebody committed or claimed it meanwhile.
+            }
+        }
+    }
+
+    /**
+     * Takes the rows of trials that failed away, so that these can be run again. What diverged has not failed.
+     *
+     * @param provenance what does it: goes into the manifest
+     * @return how many rows there are less
+     */
+    public long releaseFailed(Map<String, String> provenance) throws IOException {
+        long released = Compaction.releaseFailed(storage, provenance, claim);
+        known.clear();
+        return released;
+    }
+
+    /**
      * Begins to write.
      *
      * @param provenance what writes: names and values that go into the manifest
      */
     public Commit begin(Map<String, String> provenance) throws IOException {
-        return new Commit(storage, known, provenance);
+        return new Commit(storage, known, provenance, claim);
     }
 
     /** Begins to write rows for a commit that somebody else makes. */
@@ -126,7 +162,7 @@ public final class Benchmark {
      * @return how many files there are less
      */
     public int compact(Map<String, String> provenance) throws IOException {
-        return Compaction.compact(storage, provenance);
+        return Compaction.compact(storage, provenance, claim);
     }
 
     /**
@@ -172,11 +208,32 @@ public final class Benchmark {
             return Optional.of(manifest.created()).filter(text -> !text.isEmpty());
         }
 
+        /**
+         * The commits up to this one whose manifests are still there, the oldest first: those of manifests that were
+         * {@linkplain Benchmark#collectGarbage collected} are missing.
+         *
+         * @throws IOException if a manifest is damaged
+         */
+        public List<CommitNote> commits() throws IOException {
+            List<CommitNote> commits = new ArrayList<>();
+            for (long number : Manifest.numbers(storage)) {
+                if (number <= manifest.number()) {
+                    Manifest.note(storage, number).ifPresent(commits::add);
+                }
+            }
+            return commits;
+        }
+
         /** How many rows a table has. */
         public long rows(Table<?> table) {
             return manifest.files(table).stream()
                     .mapToLong(Manifest.TableEntry::rows)
                     .sum();
+        }
+
+        /** How many files a table has. */
+        public int files(Table<?> table) {
+            return manifest.files(table).size();
         }
 
         /** How many bytes the files of a table take. */
@@ -229,6 +286,17 @@ public final class Benchmark {
         /** Looks for whatever is wrong; see {@link Verification}. */
         public Verification verify() throws IOException {
             return Verification.of(storage, manifest, this);
+        }
+
+        /** Looks for damaged files of tables alone: neither at artifacts nor at what rows refer to. */
+        Verification verifyTableFiles() {
+            return Verification.ofTableFiles(storage, manifest);
+        }
+
+        /** The folder, for messages and reports. */
+        @Override
+        public String toString() {
+            return storage.toString();
         }
     }
 }

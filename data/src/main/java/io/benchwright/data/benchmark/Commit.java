@@ -46,14 +46,16 @@ public final class Commit implements RowSink, AutoCloseable {
     private final Map<Table<?>, Pending<?>> pending = new LinkedHashMap<>();
     private final Map<String, PendingArtifact> artifacts = new TreeMap<>();
     private final Lease lease;
+    private final long claim;
     private Manifest base;
     private long dropped;
     private boolean isPublished;
 
-    Commit(Storage storage, KnownKeys known, Map<String, String> provenance) throws IOException {
+    Commit(Storage storage, KnownKeys known, Map<String, String> provenance, long claim) throws IOException {
         this.storage = storage;
         this.known = known;
         this.provenance = complete(provenance);
+        this.claim = claim;
         this.base = Manifest.newest(storage).orElse(Manifest.EMPTY);
         this.lease = Lease.take(storage, base.number());
     }
@@ -93,6 +95,7 @@ public final class Commit implements RowSink, AutoCloseable {
         }
         if (isThere || !rows.keys.add(key)) {
             dropped++;
+            rows.droppedRows++;
             return false;
         }
         rows.writer.add(row);
@@ -179,10 +182,17 @@ public final class Commit implements RowSink, AutoCloseable {
         return dropped;
     }
 
+    /** Rows of one table that were dropped so far; not known any more once this is closed. */
+    public long dropped(Table<?> table) {
+        Pending<?> rows = pending.get(table);
+        return rows == null ? 0 : rows.droppedRows;
+    }
+
     /**
      * Makes all rows and artifacts visible.
      *
      * @return the number of the commit; that of the last one, if there was nothing to add
+     * @throws ClaimLostException if somebody has {@linkplain Benchmark#claim claimed} the benchmark since this writer did
      * @throws IllegalStateException if this was published
      */
     public long publish() throws IOException {
@@ -203,8 +213,10 @@ public final class Commit implements RowSink, AutoCloseable {
                     file -> file instanceof Manifest.ArtifactEntry former && artifacts.containsKey(former.artifact()));
             files.addAll(put);
             pending.values().forEach(rows -> files.addAll(rows.files()));
+            // Checked against what the next manifest follows on, so that no claim can come in between.
+            base.requireClaim(claim, storage);
             try {
-                Manifest next = new Manifest(base.number() + 1, now(), provenance, files);
+                Manifest next = new Manifest(base.number() + 1, now(), provenance, files, base.claims());
                 next.publish(storage);
                 base = next;
                 pending.values().forEach(Pending::noteCommitted);
@@ -251,7 +263,8 @@ public final class Commit implements RowSink, AutoCloseable {
                 Map.of(),
                 newest.files().stream()
                         .filter(file -> !before.contains(file.path()))
-                        .toList());
+                        .toList(),
+                newest.claims());
         for (Pending<?> rows : pending.values()) {
             rows.dropWhatIsIn(added);
         }
@@ -276,6 +289,7 @@ public final class Commit implements RowSink, AutoCloseable {
         private final Set<String> keys = new HashSet<>();
 
         private final List<Manifest.TableEntry> adopted = new ArrayList<>();
+        private long droppedRows;
         private Path file;
         private TableFile.Writer<R> writer;
         private Optional<Manifest.TableEntry> published = Optional.empty();
@@ -331,6 +345,7 @@ public final class Commit implements RowSink, AutoCloseable {
             keys.addAll(fresh);
             long added = fresh.size();
             dropped += rows[0] - added;
+            droppedRows += rows[0] - added;
             if (added == rows[0]) {
                 adopted.add(given.entry());
             } else if (added > 0) {
@@ -400,6 +415,7 @@ public final class Commit implements RowSink, AutoCloseable {
                 throw e;
             }
             dropped += before - keys.size();
+            droppedRows += before - keys.size();
             Files.delete(file);
             file = rewritten;
             publishFile();

@@ -1,7 +1,11 @@
 package io.benchwright.data.benchmark;
 
+import io.benchwright.data.table.MeasurementRow;
+import io.benchwright.data.table.RowOutcome;
+import io.benchwright.data.table.ScoreRow;
 import io.benchwright.data.table.Table;
 import io.benchwright.data.table.TableFile;
+import io.benchwright.data.table.TrainingRow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -13,54 +17,109 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** Keeps a benchmark that many have written to small and quick to open. */
 final class Compaction {
 
     private Compaction() {}
 
-    static int compact(Storage storage, Map<String, String> provenance) throws IOException {
+    static int compact(Storage storage, Map<String, String> provenance, long claim) throws IOException {
         Manifest base = Manifest.newest(storage).orElse(Manifest.EMPTY);
         Lease lease = Lease.take(storage, base.number());
         try (lease) {
-            return compact(storage, base, provenance);
+            return compact(storage, base, provenance, claim);
         }
     }
 
-    private static int compact(Storage storage, Manifest first, Map<String, String> provenance) throws IOException {
-        Manifest base = first;
+    private static int compact(Storage storage, Manifest base, Map<String, String> provenance, long claim)
+            throws IOException {
         Set<Manifest.Entry> replaced = new HashSet<>();
         List<Manifest.Entry> joined = new ArrayList<>();
         for (Table<?> table : Table.all()) {
             List<Manifest.TableEntry> files = base.files(table);
             if (files.size() > 1) {
-                joined.add(join(storage, table, files));
+                join(storage, table, files, row -> true).ifPresent(joined::add);
                 replaced.addAll(files);
             }
         }
-        if (replaced.isEmpty()) {
-            return 0;
-        }
-        while (true) {
-            if (!base.files().containsAll(replaced)) {
-                // Somebody else compacted meanwhile; what was joined here is garbage now.
-                return 0;
-            }
+        return replace(storage, base, replaced, joined, provenance, claim) ? replaced.size() - joined.size() : 0;
+    }
+
+    /** @return whether it was done; not if there is nothing to do, or somebody else replaced some of the files meanwhile */
+    private static boolean replace(
+            Storage storage,
+            Manifest first,
+            Set<Manifest.Entry> replaced,
+            List<Manifest.Entry> joined,
+            Map<String, String> provenance,
+            long claim)
+            throws IOException {
+        Manifest base = first;
+        // What was joined in vain is garbage.
+        while (!replaced.isEmpty() && base.files().containsAll(replaced)) {
+            base.requireClaim(claim, storage);
             List<Manifest.Entry> files = new ArrayList<>(joined);
             base.files().stream().filter(file -> !replaced.contains(file)).forEach(files::add);
             try {
-                new Manifest(base.number() + 1, Commit.now(), Commit.complete(provenance), files).publish(storage);
-                return replaced.size() - joined.size();
+                new Manifest(base.number() + 1, Commit.now(), Commit.complete(provenance), files, base.claims())
+                        .publish(storage);
+                return true;
             } catch (FileAlreadyExistsException e) {
                 base = Manifest.newest(storage).orElse(Manifest.EMPTY);
             }
         }
+        return false;
     }
 
-    private static <R extends Record> Manifest.TableEntry join(
-            Storage storage, Table<R> table, List<Manifest.TableEntry> files) throws IOException {
+    /** Writes the tables that have rows of failed trials anew, without these. */
+    static long releaseFailed(Storage storage, Map<String, String> provenance, long claim) throws IOException {
+        while (true) {
+            Manifest base = Manifest.newest(storage).orElse(Manifest.EMPTY);
+            Lease lease = Lease.take(storage, base.number());
+            try (lease) {
+                base.requireClaim(claim, storage);
+                long failed = 0;
+                Set<Manifest.Entry> replaced = new HashSet<>();
+                List<Manifest.Entry> joined = new ArrayList<>();
+                for (Table<?> table : Table.all()) {
+                    List<Manifest.TableEntry> files = base.files(table);
+                    long found = failed(storage, base, table);
+                    if (found > 0) {
+                        join(storage, table, files, row -> !isFailed(row)).ifPresent(joined::add);
+                        replaced.addAll(files);
+                        failed += found;
+                    }
+                }
+                if (failed == 0 || replace(storage, base, replaced, joined, provenance, claim)) {
+                    return failed;
+                }
+            }
+        }
+    }
+
+    private static <R extends Record> long failed(Storage storage, Manifest base, Table<R> table) throws IOException {
+        long[] count = {0};
+        new Benchmark.Snapshot(storage, base).read(table, row -> count[0] += isFailed(row) ? 1 : 0);
+        return count[0];
+    }
+
+    private static boolean isFailed(Record row) {
+        String outcome = row instanceof TrainingRow training
+                ? training.outcome()
+                : row instanceof MeasurementRow measurement
+                        ? measurement.outcome()
+                        : row instanceof ScoreRow score ? score.outcome() : "";
+        return outcome.equals(RowOutcome.FAILED.toString());
+    }
+
+    /** @return nothing if no row is kept */
+    private static <R extends Record> Optional<Manifest.TableEntry> join(
+            Storage storage, Table<R> table, List<Manifest.TableEntry> files, Predicate<? super R> isKept)
+            throws IOException {
         Path file = Commit.fresh(storage, table);
         try {
             TableFile.Writer<R> writer = TableFile.write(table, file);
@@ -68,14 +127,18 @@ final class Compaction {
                 for (Manifest.TableEntry part : files) {
                     TableFile.read(table, storage.input(part.path()), storage + "/" + part.path(), row -> {
                         try {
-                            writer.add(row);
+                            if (isKept.test(row)) {
+                                writer.add(row);
+                            }
                         } catch (IOException e) {
                             throw new UncheckedIOException(e);
                         }
                     });
                 }
             }
-            return Commit.publish(storage, table, file, writer.rows());
+            return writer.rows() == 0
+                    ? Optional.empty()
+                    : Optional.of(Commit.publish(storage, table, file, writer.rows()));
         } finally {
             Files.deleteIfExists(file);
         }

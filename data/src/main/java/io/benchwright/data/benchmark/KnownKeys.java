@@ -33,13 +33,19 @@ final class KnownKeys {
         }
         Set<String> known = keys.computeIfAbsent(table, key -> new HashSet<>());
         new Benchmark.Snapshot(
-                        storage, new Manifest(manifest.number(), manifest.created(), Map.of(), List.copyOf(fresh)))
+                        storage, new Manifest(manifest.number(), manifest.created(), Map.of(), List.copyOf(fresh), 0))
                 .read(table, row -> known.add(table.key(row)));
         fresh.forEach(file -> seen.add(file.path()));
     }
 
     synchronized boolean has(Table<?> table, String key) {
         return keys.getOrDefault(table, Set.of()).contains(key);
+    }
+
+    /** Forgets all, since rows were taken away. */
+    synchronized void clear() {
+        keys.clear();
+        files.clear();
     }
 
     /** Notes rows that were just committed, so that their file need not be read. */

@@ -23,8 +23,9 @@ import java.util.regex.Pattern;
  * @param created when, in ISO 8601
  * @param provenance what wrote it: software, version, Java, host
  * @param files the files, in the order in which they were committed
+ * @param claims how often somebody claimed the benchmark, so far
  */
-record Manifest(long number, String created, Map<String, String> provenance, List<Entry> files) {
+record Manifest(long number, String created, Map<String, String> provenance, List<Entry> files, long claims) {
 
     private static final Pattern NAME = Pattern.compile("manifest-(\\d{1,18})\\.json");
     private static final Pattern ROLE = Pattern.compile("[A-Za-z]{1,64}");
@@ -107,6 +108,20 @@ record Manifest(long number, String created, Map<String, String> provenance, Lis
         }
     }
 
+    /**
+     * Makes sure that nobody has claimed the benchmark since a writer did.
+     *
+     * @param claim the writer's, 0 if it has none
+     * @throws ClaimLostException if somebody has
+     */
+    void requireClaim(long claim, Storage storage) throws ClaimLostException {
+        if (claim > 0 && claims > claim) {
+            throw new ClaimLostException(storage + ": another process has taken this benchmark over"
+                    + (provenance.containsKey("host") ? ", on host " + provenance.get("host") : "")
+                    + "; this one can write no more");
+        }
+    }
+
     /** The files of a table. */
     List<TableEntry> files(Table<?> table) {
         return files.stream()
@@ -139,7 +154,7 @@ record Manifest(long number, String created, Map<String, String> provenance, Lis
         }
     }
 
-    static final Manifest EMPTY = new Manifest(0, "", Map.of(), List.of());
+    static final Manifest EMPTY = new Manifest(0, "", Map.of(), List.of(), 0);
 
     static String name(long number) {
         return "manifest-" + number + ".json";
@@ -176,6 +191,19 @@ record Manifest(long number, String created, Map<String, String> provenance, Lis
                         + ", but must be that in the name of the file");
             }
             return manifest;
+        }
+    }
+
+    /** What a manifest says of its commit; nothing if it was collected since it was listed. */
+    static Optional<CommitNote> note(Storage storage, long number) throws IOException {
+        String name = name(number);
+        try (Reader reader = new InputStreamReader(storage.open(name), StandardCharsets.UTF_8)) {
+            return Optional.of(ManifestJson.note(reader, storage + "/" + name));
+        } catch (IOException e) {
+            if (storage.exists(name)) {
+                throw e;
+            }
+            return Optional.empty();
         }
     }
 

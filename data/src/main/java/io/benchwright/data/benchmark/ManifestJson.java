@@ -7,7 +7,10 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.MalformedJsonException;
 import io.benchwright.data.table.SchemaVersion;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.ArrayList;
@@ -36,6 +39,9 @@ final class ManifestJson {
         root.addProperty("version", VERSION);
         root.addProperty("number", manifest.number());
         root.addProperty("created", manifest.created());
+        if (manifest.claims() > 0) {
+            root.addProperty("claims", manifest.claims());
+        }
         JsonObject by = new JsonObject();
         new TreeMap<>(manifest.provenance()).forEach(by::addProperty);
         root.add("provenance", by);
@@ -86,11 +92,52 @@ final class ManifestJson {
                 throw new IOException(where + ": has version " + version + ", but this Benchwright reads version "
                         + VERSION + "; use a newer one");
             }
-            return new Manifest(whole(root, "number"), string(root, "created"), provenance(root), files(root));
+            return new Manifest(
+                    whole(root, "number"),
+                    string(root, "created"),
+                    provenance(root),
+                    files(root),
+                    root.has("claims") ? whole(root, "claims") : 0);
         } catch (IllegalArgumentException e) {
             String problem = String.valueOf(e.getMessage()).replaceAll("\\p{Cntrl}", " ");
             throw new IOException(where + ": is damaged: " + problem, e);
         }
+    }
+
+    /**
+     * Reads what a manifest says of its commit, and no more of the file than that takes: a directory of many small commits has
+     * long lists of files in each of them.
+     *
+     * @param where its file, for messages
+     */
+    static CommitNote note(Reader content, String where) throws IOException {
+        long number = 0;
+        String created = "";
+        Map<String, String> provenance = new TreeMap<>();
+        boolean hasProvenance = false;
+        JsonReader json = new JsonReader(content);
+        try {
+            json.beginObject();
+            while ((number == 0 || created.isEmpty() || !hasProvenance) && json.hasNext()) {
+                switch (json.nextName()) {
+                    case "number" -> number = json.nextLong();
+                    case "created" -> created = json.nextString();
+                    case "provenance" -> {
+                        hasProvenance = true;
+                        json.beginObject();
+                        while (json.hasNext()) {
+                            provenance.put(json.nextName(), json.nextString());
+                        }
+                        json.endObject();
+                    }
+                    default -> json.skipValue();
+                }
+            }
+        } catch (IllegalStateException | NumberFormatException | MalformedJsonException | EOFException e) {
+            throw new IOException(
+                    where + ": is damaged: " + String.valueOf(e.getMessage()).replaceAll("\\p{Cntrl}", " "), e);
+        }
+        return new CommitNote(number, created, provenance);
     }
 
     private static Map<String, String> provenance(JsonObject root) {

@@ -152,7 +152,47 @@ public record Split(String name, Map<String, Part> parts, boolean isNew) {
         return new Split(name, parts, present == null);
     }
 
-    /** The rows of the split, to be committed where it is new. */
+    /**
+     * The split of a name, with all trials that the benchmark has now. Those that are in no part yet go where their architecture
+     * is already; architectures that are in none are dealt out by chance, 80 % for training, 10 % for validation, 10 % for test,
+     * among themselves. So a benchmark can grow without anything moving from one part to another.
+     *
+     * @param seed of the draw, not negative
+     * @return with {@link #isNew} if there are rows that must be committed
+     * @throws IOException if there is no such split and it is not {@code random-<seed>}, or tables cannot be read
+     */
+    public static Split grown(Benchmark.Snapshot snapshot, String name, long seed) throws IOException {
+        Map<String, Part> present = read(snapshot).get(name);
+        if (present == null) {
+            return named(snapshot, name);
+        }
+        Map<String, String> architectures = trials(snapshot);
+        Map<String, Part> byArchitecture = new HashMap<>();
+        // Of an architecture that is in several parts, the one that is judged last.
+        present.forEach((trial, part) -> {
+            String architecture = architectures.get(trial);
+            if (architecture != null) {
+                byArchitecture.merge(architecture, part, (a, b) -> a.compareTo(b) > 0 ? a : b);
+            }
+        });
+        Map<String, Part> parts = new HashMap<>(present);
+        Map<String, String> unknown = new TreeMap<>();
+        architectures.forEach((trial, architecture) -> {
+            if (present.containsKey(trial)) {
+                return;
+            }
+            Part part = byArchitecture.get(architecture);
+            if (part == null) {
+                unknown.put(trial, architecture);
+            } else {
+                parts.put(trial, part);
+            }
+        });
+        RandomSplit.draw(seed, unknown).forEach(row -> parts.put(row.trial(), part(row)));
+        return new Split(name, parts, parts.size() > present.size());
+    }
+
+    /** The rows of the split, to be committed where it is new; those that are there already are dropped then. */
     public List<SplitRow> rows() {
         List<SplitRow> rows = new ArrayList<>();
         new TreeMap<>(parts).forEach((trial, part) -> rows.add(new SplitRow(name, trial, part.toString())));
@@ -166,7 +206,7 @@ public record Split(String name, Map<String, Part> parts, boolean isNew) {
     }
 
     /** For each trial that gives values its architecture, with its space before it. */
-    private static Map<String, String> trials(Benchmark.Snapshot snapshot) throws IOException {
+    static Map<String, String> trials(Benchmark.Snapshot snapshot) throws IOException {
         Map<String, String> trials = new LinkedHashMap<>();
         snapshot.read(Table.TRAININGS, row -> trials.put(row.trial(), row.space() + " " + row.architecture()));
         snapshot.read(Table.MEASUREMENTS, row -> trials.put(row.trial(), row.space() + " " + row.architecture()));

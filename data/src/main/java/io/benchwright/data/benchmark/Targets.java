@@ -26,13 +26,18 @@ public final class Targets {
         this.byName = byName;
     }
 
-    /** Looks through the trainings and measurements of a benchmark; sentinels are no targets. */
+    /**
+     * Looks through the trainings and measurements of a benchmark; sentinels are no targets. The accuracy under the scheme that
+     * the {@linkplain Experiment experiment} names, or under the only one there is, is {@code accuracy}; any other has its scheme in
+     * its name.
+     */
     public static Targets of(Benchmark.Snapshot snapshot) throws IOException {
         Set<String> schemes = new TreeSet<>();
         snapshot.read(Table.TRAININGS, row -> schemes.add(row.scheme()));
         Map<String, Target> byName = new TreeMap<>();
+        String main = Experiment.of(snapshot).flatMap(Experiment::scheme).orElse("");
         for (String scheme : schemes) {
-            String suffix = schemes.size() == 1 ? "" : "@" + scheme;
+            String suffix = schemes.size() == 1 || scheme.equals(main) ? "" : "@" + scheme;
             add(byName, new Target(Target.ACCURACY + suffix, Target.ACCURACY, scheme, "percent"));
             add(byName, new Target(Target.TRAINING_SECONDS + suffix, Target.TRAINING_SECONDS, scheme, "seconds"));
         }

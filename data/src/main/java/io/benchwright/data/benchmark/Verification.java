@@ -56,6 +56,21 @@ public record Verification(long files, long rows, List<String> problems, long un
         return new Verification(manifest.files().size(), rows, problems.listed(), problems.unlisted());
     }
 
+    /** Looks at the files of tables alone: whether they are there, whole and what the manifest says. */
+    static Verification ofTableFiles(Storage storage, Manifest manifest) {
+        Problems problems = new Problems();
+        long files = 0;
+        long rows = 0;
+        for (Manifest.Entry file : manifest.files()) {
+            if (file instanceof Manifest.TableEntry part) {
+                files++;
+                rows += part.rows();
+                verifyFile(storage, part, problems);
+            }
+        }
+        return new Verification(files, rows, problems.listed(), problems.unlisted());
+    }
+
     private static void verifyFile(Storage storage, Manifest.ArtifactEntry file, Problems problems) {
         try {
             Artifact.read(storage, file);

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -87,7 +88,8 @@ public final class DriverServer {
     public void serve(InputStream in) throws InterruptedException {
         BlockingQueue<Optional<String>> requests = new LinkedBlockingQueue<>();
         Thread worker = Thread.currentThread();
-        Thread reader = new Thread(() -> read(in, requests, worker), "requests");
+        CountDownLatch isDone = new CountDownLatch(1);
+        Thread reader = new Thread(() -> read(in, requests, worker, isDone), "requests");
         reader.setDaemon(true);
         reader.start();
         JsonObject hello = new JsonObject();
@@ -96,12 +98,17 @@ public final class DriverServer {
         hello.add("operations", GSON.toJsonTree(List.copyOf(operations.keySet())));
         hello.addProperty("name", name);
         say(hello);
-        for (Optional<String> request = requests.take(); request.isPresent(); request = requests.take()) {
-            say(answer(request.get()));
+        try {
+            for (Optional<String> request = requests.take(); request.isPresent(); request = requests.take()) {
+                say(answer(request.get()));
+            }
+        } finally {
+            isDone.countDown();
         }
     }
 
-    private static void read(InputStream in, BlockingQueue<Optional<String>> requests, Thread worker) {
+    private static void read(
+            InputStream in, BlockingQueue<Optional<String>> requests, Thread worker, CountDownLatch isDone) {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 requests.add(Optional.of(line));
@@ -112,9 +119,13 @@ public final class DriverServer {
         requests.add(END);
         try {
             // One that is idle ends by itself; one that works must hear of it.
-            worker.join(PATIENCE_MILLIS / 10);
-            worker.interrupt();
-            worker.join(PATIENCE_MILLIS);
+            if (!isDone.await(PATIENCE_MILLIS / 10, TimeUnit.MILLISECONDS)) {
+                worker.interrupt();
+                if (!isDone.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                    System.err.println("the operation does not end; the process does");
+                    Runtime.getRuntime().halt(1);
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -131,6 +142,9 @@ public final class DriverServer {
         JsonObject answer = new JsonObject();
         try {
             JsonObject question = GSON.fromJson(request, JsonObject.class);
+            if (question == null) {
+                throw new IllegalArgumentException("a request is an object, but this line is empty");
+            }
             JsonElement id = question.get("id");
             answer.add("id", id);
             JsonObject result = work(question, progress -> {

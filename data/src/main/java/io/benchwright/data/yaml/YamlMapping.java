@@ -213,7 +213,27 @@ public final class YamlMapping {
         return optionalWord(key, List.of("true", "false")).map(Boolean::valueOf);
     }
 
-    private Optional<String> optionalWord(String key, List<String> words) {
+    /**
+     * One of some words that may be missing.
+     *
+     * @param words what may be written, as the constants' {@code toString} gives it
+     * @return nothing if it is missing or wrong
+     */
+    public <E extends Enum<E>> Optional<E> optionalWord(String key, E[] words) {
+        Optional<String> written =
+                optionalWord(key, Arrays.stream(words).map(E::toString).toList());
+        return Arrays.stream(words)
+                .filter(word -> word.toString().equals(written.orElse("")))
+                .findFirst();
+    }
+
+    /**
+     * One of some words that may be missing.
+     *
+     * @param words what may be written
+     * @return nothing if it is missing or wrong
+     */
+    public Optional<String> optionalWord(String key, List<String> words) {
         Optional<String> written = optionalText(key);
         Optional<String> word = written.filter(words::contains);
         if (written.isPresent() && word.isEmpty()) {
@@ -275,7 +295,12 @@ public final class YamlMapping {
         return optionalWhole(key, number -> Optional.empty());
     }
 
-    private OptionalInt optionalWhole(String key, IntFunction<Optional<String>> check) {
+    /**
+     * A whole number of at most 32 bits that may be missing.
+     *
+     * @param check says what is wrong with the number, if anything is
+     */
+    public OptionalInt optionalWhole(String key, IntFunction<Optional<String>> check) {
         Optional<String> written = plain(key, WHOLE, "a whole number");
         if (written.isEmpty()) {
             return OptionalInt.empty();

@@ -65,6 +65,21 @@ class ManifestTest {
     }
 
     @Test
+    void tellsOfItsCommitWithoutItsFiles() throws IOException {
+        CommitNote expected = new CommitNote(
+                1, "2026-11-21T23:14:05Z", Map.of("host", "atlas", "java", "17.0.16", "software", "benchwright 0.1.0"));
+        assertThat(Manifest.note(new LocalStorage(folder), 1)).contains(expected);
+        // Nothing after what is asked for is read.
+        Files.writeString(file, OF_TABLES.substring(0, OF_TABLES.indexOf("\"files\"")));
+        assertThat(Manifest.note(new LocalStorage(folder), 1)).contains(expected);
+        assertThat(Manifest.note(new LocalStorage(folder), 2)).isEmpty();
+
+        Files.writeString(file, "{\"number\": 1, \"created\": [\"now\"]}");
+        assertThatThrownBy(() -> Manifest.note(new LocalStorage(folder), 1))
+                .hasMessageStartingWith(file + ": is damaged: ");
+    }
+
+    @Test
     void manifestsOfTablesAreReadAndWrittenAsEver() throws IOException {
         Manifest manifest = Manifest.read(new LocalStorage(folder), "manifest-1.json");
 
@@ -79,7 +94,8 @@ class ManifestTest {
                                 5124,
                                 93863,
                                 "7c8e8b4a3a2f5e0f0f6f5a1b9d6d4e2c1b0a99887766554433221100ffeeddcc",
-                                new SchemaVersion(1, 0)))));
+                                new SchemaVersion(1, 0))),
+                        0));
         assertThat(ManifestJson.write(manifest)).isEqualTo(OF_TABLES);
     }
 

@@ -13,6 +13,7 @@ import io.benchwright.data.space.SearchSpace;
 import io.benchwright.data.trial.Outcome;
 import io.benchwright.data.trial.Trial;
 import io.benchwright.jobs.target.AnswerFile;
+import io.benchwright.jobs.target.TargetMeasurements;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -57,9 +58,6 @@ final class ImportCommand extends BenchwrightCommand {
                 names = "--skip-invalid",
                 description = "Leave out what is not what it should be, instead of importing nothing.")
         private boolean skipInvalid;
-
-        @Mixin
-        private DriftOption drift;
 
         @Mixin
         private FormatOption format;
@@ -238,7 +236,7 @@ final class ImportCommand extends BenchwrightCommand {
                 return Benchwright.FAILED;
             }
             BenchmarkSink sink = new BenchmarkSink(
-                    Benchmark.openOrCreate(directory), new BuildInfo().provenance(name()), MeasureCommand::add);
+                    Benchmark.openOrCreate(directory), new BuildInfo().provenance(name()), TargetMeasurements::addRows);
             Map<Trial, Outcome> missing = new LinkedHashMap<>(answers.taken());
             missing.keySet().removeIf(trial -> sink.isCommitted(trial.id()));
             if (!missing.isEmpty()) {

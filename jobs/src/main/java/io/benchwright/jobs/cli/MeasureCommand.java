@@ -4,13 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import io.benchwright.data.benchmark.Benchmark;
 import io.benchwright.data.benchmark.BenchmarkSink;
-import io.benchwright.data.benchmark.Commit;
-import io.benchwright.data.device.Device;
 import io.benchwright.data.space.Architecture;
-import io.benchwright.data.space.SamplingStrategy;
-import io.benchwright.data.space.SearchSpace;
-import io.benchwright.data.space.SearchSpaces;
-import io.benchwright.data.table.ArchitectureRow;
 import io.benchwright.data.table.MeasurementRow;
 import io.benchwright.data.table.RowOutcome;
 import io.benchwright.data.table.Table;
@@ -21,26 +15,21 @@ import io.benchwright.data.trial.WorkerPool;
 import io.benchwright.jobs.target.DeviceTarget;
 import io.benchwright.jobs.target.MeasureTrial;
 import io.benchwright.jobs.target.MeasuredMetric;
-import io.benchwright.jobs.target.MeasuringRules;
 import io.benchwright.jobs.target.MeasuringSession;
 import io.benchwright.jobs.target.OnnxHandover;
 import io.benchwright.jobs.target.RequestFile;
-import io.benchwright.proxies.cost.CostModel;
-import io.benchwright.proxies.cost.ModelledTarget;
+import io.benchwright.jobs.target.TargetMeasurements;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -137,7 +126,7 @@ final class MeasureCommand extends BenchwrightCommand {
         Set<MeasuredMetric> metrics;
         try {
             found = targets.read().require(target);
-            metrics = metrics(found);
+            metrics = TargetMeasurements.metrics(found, names);
         } catch (IllegalArgumentException e) {
             throw wrongValue(e);
         }
@@ -164,41 +153,6 @@ final class MeasureCommand extends BenchwrightCommand {
                 : measure(groups(measuring, metrics, architectures, benchmark), measuring, benchmark);
     }
 
-    /** What is asked for, checked against what the target and its device tell. */
-    private Set<MeasuredMetric> metrics(DeviceTarget found) {
-        Set<MeasuredMetric> metrics = EnumSet.noneOf(MeasuredMetric.class);
-        names.forEach(name -> metrics.add(MeasuredMetric.named(name)));
-        if (metrics.isEmpty()) {
-            for (MeasuredMetric usual : List.of(MeasuredMetric.LATENCY, MeasuredMetric.THROUGHPUT)) {
-                if (found.metrics().contains(usual)
-                        && (found instanceof DeviceTarget.Model
-                                || found.device().batch(usual.toString()).isPresent())) {
-                    metrics.add(usual);
-                }
-            }
-        }
-        for (MeasuredMetric metric : metrics) {
-            if (!found.metrics().contains(metric)) {
-                throw new IllegalArgumentException("target " + found.id() + " does not tell " + metric);
-            }
-        }
-        if (metrics.isEmpty()) {
-            throw new IllegalArgumentException("the description of device "
-                    + found.device().id() + " has a batch neither for latency nor for throughput");
-        }
-        return metrics;
-    }
-
-    /** Latency at the batch of latency, all else at its own, or else at that of throughput. */
-    private static int batch(Device device, MeasuredMetric metric) {
-        OptionalInt batch = device.batch(metric.toString());
-        if (batch.isEmpty() && metric != MeasuredMetric.LATENCY) {
-            batch = device.batch(MeasuredMetric.THROUGHPUT.toString());
-        }
-        return batch.orElseThrow(() -> new IllegalArgumentException(
-                "the description of device " + device.id() + " tells no batch for " + metric));
-    }
-
     /** What is to be measured, by batch size. */
     private List<RequestFile.Group> groups(
             DeviceTarget.Measuring found,
@@ -206,62 +160,17 @@ final class MeasureCommand extends BenchwrightCommand {
             Set<Architecture> architectures,
             Optional<Benchmark> benchmark)
             throws IOException {
-        Map<Integer, Set<MeasuredMetric>> byBatch = new TreeMap<>();
-        List<RequestFile.Group> groups = new ArrayList<>();
+        Optional<Benchmark.Snapshot> snapshot =
+                benchmark.isPresent() ? Optional.of(benchmark.get().snapshot()) : Optional.empty();
         try {
-            for (MeasuredMetric metric : metrics) {
-                byBatch.computeIfAbsent(batch(found.device(), metric), key -> EnumSet.noneOf(MeasuredMetric.class))
-                        .add(metric);
-            }
-            SearchSpace space = architectures.iterator().next().space();
-            Architecture shows = sentinel.isPresent()
-                    ? ArchitectureEntry.argument(sentinel.get()).parse(Optional.empty())
-                    : SamplingStrategy.UNIFORM.sample(space, 1, 0).get(0);
-            for (Map.Entry<Integer, Set<MeasuredMetric>> each : byBatch.entrySet()) {
-                List<MeasureTrial> trials = new ArrayList<>();
-                for (int replicate = 0; replicate < replicates; replicate++) {
-                    for (Architecture architecture : architectures) {
-                        trials.add(trial(found.device(), architecture, each.getKey(), each.getValue(), replicate));
-                    }
-                }
-                MeasureTrial watched = trial(found.device(), shows, each.getKey(), each.getValue(), 0);
-                groups.add(new RequestFile.Group(trials, watched, sentinels(benchmark, watched)));
-            }
+            Optional<Architecture> shows = sentinel.isPresent()
+                    ? Optional.of(ArchitectureEntry.argument(sentinel.get()).parse(Optional.empty()))
+                    : Optional.empty();
+            return TargetMeasurements.groups(
+                    found, metrics, architectures, lowering::lower, replicates, shows, snapshot);
         } catch (IllegalArgumentException e) {
             throw wrongValue(e);
         }
-        return groups;
-    }
-
-    private MeasureTrial trial(
-            Device device, Architecture architecture, int batch, Set<MeasuredMetric> metrics, int replicate) {
-        return new MeasureTrial(
-                architecture.space().name(),
-                architecture.toString(),
-                lowering.lower(architecture),
-                device.id(),
-                batch,
-                device.precision().orElseThrow(),
-                metrics,
-                MeasuringRules.usual(),
-                0,
-                replicate,
-                false);
-    }
-
-    /** How many sentinels were committed before, so that each has a number of its own. */
-    private static int sentinels(Optional<Benchmark> benchmark, MeasureTrial watched) throws IOException {
-        int[] next = {0};
-        if (benchmark.isPresent()) {
-            MeasurementRow like =
-                    watched.asSentinel(0).rows(new Outcome.Failed("", 1, 0)).get(0);
-            benchmark.get().snapshot().read(Table.MEASUREMENTS, row -> {
-                if (row.device().equals(like.device()) && row.metric().equals(like.metric())) {
-                    next[0] = Math.max(next[0], row.replicate() + 1);
-                }
-            });
-        }
-        return next[0];
     }
 
     private int request(
@@ -303,7 +212,7 @@ final class MeasureCommand extends BenchwrightCommand {
         List<MeasurementRow> rows = new ArrayList<>();
         MeasuringSession.Sink sink = benchmark.isPresent()
                 ? MeasuringSession.Sink.of(
-                        new BenchmarkSink(benchmark.get(), new BuildInfo().provenance(name()), MeasureCommand::add))
+                        new BenchmarkSink(benchmark.get(), new BuildInfo().provenance(name()), TargetMeasurements::addRows))
                 : new Kept(rows);
         Set<String> asked = new HashSet<>();
         int all = 0;
@@ -384,17 +293,6 @@ final class MeasureCommand extends BenchwrightCommand {
         }
     }
 
-    /** Adds the rows of a trial. */
-    static void add(Commit commit, Trial trial, Outcome outcome) throws IOException {
-        MeasureTrial measured = MeasureTrial.of(trial.fields());
-        commit.add(
-                Table.ARCHITECTURES,
-                ArchitectureRow.of(SearchSpaces.named(measured.space()).parse(measured.architecture())));
-        for (MeasurementRow row : measured.rows(outcome)) {
-            commit.add(Table.MEASUREMENTS, row);
-        }
-    }
-
     /** Keeps rows that go into no benchmark. */
     private record Kept(List<MeasurementRow> rows) implements MeasuringSession.Sink {
 
@@ -427,42 +325,12 @@ final class MeasureCommand extends BenchwrightCommand {
 
     private List<MeasurementRow> modelled(
             DeviceTarget.Model model, Set<Architecture> architectures, Set<MeasuredMetric> metrics) throws IOException {
-        List<MeasurementRow> rows = new ArrayList<>();
-        for (MeasuredMetric metric : metrics) {
-            CostModel.Run run = CostModel.Run.usual();
-            OptionalInt batch = model.device().batch(metric.toString());
-            CostModel costs = CostModel.of(model.device(), batch.isPresent() ? run.withBatch(batch.getAsInt()) : run);
-            ModelledTarget says = metric == MeasuredMetric.LATENCY ? ModelledTarget.LATENCY : ModelledTarget.THROUGHPUT;
-            for (Architecture architecture : architectures) {
-                rows.add(says.row(costs, architecture));
-            }
-        }
+        List<MeasurementRow> rows = TargetMeasurements.modelled(model, architectures, metrics);
         if (directory.isPresent()) {
-            Benchmark benchmark = Benchmark.openOrCreate(directory.get());
-            Set<String> present = new HashSet<>();
-            benchmark.snapshot().read(Table.MEASUREMENTS, row -> present.add(row.trial()));
-            commit(benchmark, architectures, rows, present);
+            TargetMeasurements.commitModelled(
+                    Benchmark.openOrCreate(directory.get()), architectures, rows, new BuildInfo().provenance(name()));
         }
         return rows;
-    }
-
-    private void commit(
-            Benchmark benchmark, Set<Architecture> architectures, List<MeasurementRow> rows, Set<String> present)
-            throws IOException {
-        if (rows.stream().allMatch(row -> present.contains(row.trial()))) {
-            return;
-        }
-        try (Commit commit = benchmark.begin(new BuildInfo().provenance(name()))) {
-            for (Architecture architecture : architectures) {
-                commit.add(Table.ARCHITECTURES, ArchitectureRow.of(architecture));
-            }
-            for (MeasurementRow row : rows) {
-                if (!present.contains(row.trial())) {
-                    commit.add(Table.MEASUREMENTS, row);
-                }
-            }
-            commit.publish();
-        }
     }
 
     private int report(List<MeasurementRow> rows) {

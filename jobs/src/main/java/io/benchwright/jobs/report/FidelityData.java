@@ -1,14 +1,10 @@
 package io.benchwright.jobs.report;
 
-import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
 import io.benchwright.data.fidelity.ProxyFidelity;
 import io.benchwright.jobs.report.RankedNetworks.Placed;
 import io.benchwright.jobs.report.RankedNetworks.Value;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +22,6 @@ final class FidelityData {
 
     private static final int FEWEST_NETWORKS = 100;
 
-    /** More digits than any screen shows. */
-    private static final MathContext DIGITS = new MathContext(7);
-
     private final JsonObject json = new JsonObject();
     private final Map<String, Integer> networks = new LinkedHashMap<>();
 
@@ -40,11 +33,11 @@ final class FidelityData {
     FidelityData(FidelityReport report, List<RankedNetworks> ranked) {
         json.addProperty("truth", report.truth().name());
         ProxyFidelity any = report.judged().get(0);
-        add(json, "ceiling", any.ceiling().orElse(Double.NaN));
+        ChartJson.add(json, "ceiling", any.ceiling().orElse(Double.NaN));
         int most = mostDrawn(report.judged().size());
         JsonArray proxies = new JsonArray();
         for (int i = 0; i < ranked.size(); i++) {
-            JsonObject proxy = figures(report.judged().get(i));
+            JsonObject proxy = ChartJson.of(report.judged().get(i));
             proxy.addProperty("isFree", isFree(report, report.judged().get(i)));
             addNetworks(proxy, ranked.get(i).thinned(most));
             proxies.add(proxy);
@@ -56,7 +49,7 @@ final class FidelityData {
             drawn.addProperty("name", curve.accuracy());
             JsonArray epochs = new JsonArray();
             curve.epochs().forEach((epoch, fidelity) -> {
-                JsonObject point = figures(fidelity);
+                JsonObject point = ChartJson.of(fidelity);
                 point.addProperty("epoch", epoch);
                 epochs.add(point);
             });
@@ -83,21 +76,6 @@ final class FidelityData {
                                 .allMatch(network -> proxy.seconds(network).orElse(1) == 0));
     }
 
-    private static JsonObject figures(ProxyFidelity fidelity) {
-        JsonObject json = new JsonObject();
-        json.addProperty("name", fidelity.proxy());
-        json.addProperty("n", fidelity.n());
-        add(json, "tau", fidelity.kendallTau());
-        add(json, "lower", fidelity.tau().lower());
-        add(json, "upper", fidelity.tau().upper());
-        add(
-                json,
-                "cost",
-                fidelity.costRatio().isPresent() ? 1 / fidelity.costRatio().getAsDouble() : Double.NaN);
-        json.addProperty("isOnFront", fidelity.isOnFront());
-        return json;
-    }
-
     private void addNetworks(JsonObject proxy, List<Placed> placed) {
         JsonArray indices = new JsonArray();
         for (Placed each : placed) {
@@ -121,23 +99,12 @@ final class FidelityData {
 
     private static JsonArray numbers(List<Placed> placed, ToDoubleFunction<Placed> number) {
         JsonArray numbers = new JsonArray();
-        placed.forEach(each -> numbers.add(rounded(number.applyAsDouble(each))));
+        placed.forEach(each -> numbers.add(ChartJson.rounded(number.applyAsDouble(each))));
         return numbers;
     }
 
-    /** A number; where there is none, no field. */
-    private static void add(JsonObject json, String name, double value) {
-        if (Double.isFinite(value)) {
-            json.add(name, rounded(value));
-        }
-    }
-
-    private static JsonPrimitive rounded(double value) {
-        return new JsonPrimitive(new BigDecimal(value).round(DIGITS).stripTrailingZeros());
-    }
-
-    /** The text of a JSON object without {@code <}, {@code >} and {@code &}, so that it can stand in a script element. */
+    /** The text of a JSON object that can stand in a script element. */
     String json() {
-        return new Gson().toJson(json);
+        return ChartJson.text(json);
     }
 }

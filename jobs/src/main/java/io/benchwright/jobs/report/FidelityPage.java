@@ -1,8 +1,10 @@
 package io.benchwright.jobs.report;
 
+import static io.benchwright.jobs.report.Figures.figure;
+import static io.benchwright.jobs.report.Figures.interval;
+
 import io.benchwright.data.benchmark.Target;
 import io.benchwright.data.fidelity.ProxyFidelity;
-import io.benchwright.data.fidelity.ProxyFidelity.Spread;
 import io.benchwright.data.fidelity.Ratings;
 import io.benchwright.jobs.report.RankedNetworks.Placed;
 import io.benchwright.jobs.report.RankedNetworks.Value;
@@ -10,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Writes the page of a {@link FidelityReport}. All figures stand in tables, which need no script; the charts are drawn by
@@ -20,16 +21,13 @@ final class FidelityPage {
 
     private static final int MOST_MISPLACED = 10;
 
-    /** Nothing may be fetched, whatever the page's script does. */
-    private static final String POLICY =
-            "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:";
-
     private final FidelityReport report;
     private final List<RankedNetworks> ranked = new ArrayList<>();
-    private final StringBuilder html = new StringBuilder();
+    private final Page page;
 
     FidelityPage(FidelityReport report) {
         this.report = report;
+        this.page = new Page("Rank fidelity: stand-ins for " + report.truth().name(), report.version());
         for (ProxyFidelity each : report.judged()) {
             Ratings proxy = report.proxies().stream()
                     .filter(ratings -> ratings.name().equals(each.proxy()))
@@ -40,14 +38,6 @@ final class FidelityPage {
     }
 
     String html() {
-        String title = "Rank fidelity: stand-ins for " + report.truth().name();
-        add("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-        add(PageFile.MARK + " " + Html.text(report.version()) + "\">\n");
-        add("<meta http-equiv=\"Content-Security-Policy\" content=\"" + POLICY + "\">\n");
-        add("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-        add("<title>" + Html.text(title) + "</title>\n");
-        add("<style>\n" + Html.resource("page.css") + "</style>\n</head>\n<body>\n<main>\n");
-        add("<h1>" + Html.text(title) + "</h1>\n");
         introduction();
         figures();
         chooser();
@@ -55,20 +45,15 @@ final class FidelityPage {
         displacement();
         cost();
         epochs();
-        add("</main>\n<footer><p>Made by Benchwright " + Html.text(report.version()) + " from "
-                + Html.text(report.source().name()) + ".</p></footer>\n");
-        add("<script type=\"application/json\" id=\"data\">" + new FidelityData(report, ranked).json() + "</script>\n");
-        add("<script>" + Html.chartLibrary() + "</script>\n");
-        add("<script>\n" + Html.resource("fidelity.js") + "</script>\n</body>\n</html>\n");
-        return html.toString();
+        return page.html(report.source().name(), new FidelityData(report, ranked).json(), "fidelity.js");
     }
 
     private void add(String markup) {
-        html.append(markup);
+        page.add(markup);
     }
 
     private void paragraph(String text) {
-        add("<p>" + Html.text(text) + "</p>\n");
+        page.paragraph(text);
     }
 
     private void introduction() {
@@ -89,54 +74,13 @@ final class FidelityPage {
         if (any.truthRepeats().isEmpty()) {
             paragraph("The truth has no repeats: how much of a disagreement is its own noise is not known.");
         }
-        add("<noscript><p><strong>The charts need JavaScript; the tables do not.</strong></p></noscript>\n");
+        page.withoutScript();
     }
 
     private void figures() {
         add("<section aria-labelledby=\"figures\">\n<h2 id=\"figures\">Figures</h2>\n");
-        Table table = new Table(
-                "The figures of each proxy, the most faithful first",
-                "Proxy",
-                "Networks",
-                "Tau",
-                "95 %",
-                "Behind best",
-                "Spearman",
-                "Pearson",
-                "Best k found",
-                "Worst k found",
-                "Regret",
-                "Cost ratio",
-                "One repeat",
-                "Left out");
-        for (ProxyFidelity each : report.judged()) {
-            table.row(
-                    each.proxy(),
-                    Integer.toString(each.n()),
-                    figure("%.4f", each.kendallTau()),
-                    interval(each.tau().lower(), each.tau().upper()),
-                    each.behindBest()
-                            .map(behind -> interval(
-                                    behind.interval().lower(), behind.interval().upper()))
-                            .orElse("-"),
-                    figure("%.4f", each.spearman()),
-                    figure("%.4f", each.pearson()),
-                    figure("%.2f", each.topRecall()) + " of " + each.k(),
-                    figure("%.2f", each.bottomRecall()) + " of " + each.k(),
-                    figure("%.4g", each.regret()),
-                    figure("%.2f", each.costRatio().orElse(Double.NaN)) + (each.isOnFront() ? " *" : ""),
-                    each.singleProxy()
-                            .map((Spread spread) -> interval(spread.lowest(), spread.highest()))
-                            .orElse("-"),
-                    Integer.toString(each.onlyProxy() + each.onlyTruth()));
-        }
-        add(table.html());
-        paragraph(
-                "Behind best: the interval of the difference in tau to the first row on the same networks; where it holds 0, "
-                        + "nobody knows which is better. Best and worst k found: which part of the truth's best and worst k networks "
-                        + "are among the proxy's. Regret: how much worse the truth of the proxy's favourite is than the best. Cost "
-                        + "ratio: seconds of the truth over seconds of the proxy; * marks the front. One repeat: what a single repeat of "
-                        + "the proxy reaches. Left out: networks that only one side rates.");
+        page.add(FidelityFigures.table(report.judged()));
+        paragraph(FidelityFigures.EXPLANATION);
         add("</section>\n");
     }
 
@@ -155,7 +99,7 @@ final class FidelityPage {
         boolean isRepeated = ranked.stream()
                 .flatMap(networks -> networks.all().stream())
                 .anyMatch(each -> each.proxy().isSpread() || each.truth().isSpread());
-        chart(
+        page.chart(
                 "agreement",
                 "Proxy against truth",
                 sharesNetworks(),
@@ -172,7 +116,7 @@ final class FidelityPage {
     }
 
     private void displacement() {
-        chart(
+        page.chart(
                 "displacement",
                 "Networks out of their place",
                 sharesNetworks(),
@@ -189,7 +133,7 @@ final class FidelityPage {
                                 ? "No network is rated by both " + proxy + " and the truth."
                                 : "Each network is in its place.");
             } else {
-                Table table = new Table(
+                HtmlTable table = new HtmlTable(
                         "Networks that " + proxy + " misplaces most",
                         "Network",
                         "Places too high",
@@ -206,7 +150,7 @@ final class FidelityPage {
                             value(each.truth()),
                             value(each.proxy()));
                 }
-                add(table.html());
+                page.add(table);
             }
             add("</details>\n");
         }
@@ -235,7 +179,7 @@ final class FidelityPage {
         boolean isKnown = ranking.stream().anyMatch(each -> each.costRatio().isPresent());
         Optional<String> gap =
                 isKnown ? Optional.empty() : Optional.of(whyNoCost(!ranking.isEmpty(), unknown.isEmpty()));
-        chart(
+        page.chart(
                 "cost",
                 "Fidelity against cost",
                 gap,
@@ -266,7 +210,7 @@ final class FidelityPage {
     private void epochs() {
         boolean isKnown =
                 report.curves().stream().anyMatch(curve -> !curve.epochs().isEmpty());
-        chart(
+        page.chart(
                 "epochs",
                 "Fidelity against epochs",
                 isKnown ? Optional.empty() : Optional.of(whyNoCurves()),
@@ -275,8 +219,8 @@ final class FidelityPage {
                         + "its chance.");
         if (isKnown) {
             add("<details><summary>The figures of each epoch</summary>\n");
-            Table table =
-                    new Table("The figures of each epoch", "Proxy", "Epoch", "Networks", "Tau", "95 %", "Cost ratio");
+            HtmlTable table = new HtmlTable(
+                    "The figures of each epoch", "Proxy", "Epoch", "Networks", "Tau", "95 %", "Cost ratio");
             for (LearningCurve curve : report.curves()) {
                 curve.epochs()
                         .forEach((epoch, each) -> table.row(
@@ -287,7 +231,7 @@ final class FidelityPage {
                                 interval(each.tau().lower(), each.tau().upper()),
                                 figure("%.2f", each.costRatio().orElse(Double.NaN))));
             }
-            add(table.html());
+            page.add(table);
             add("</details>\n");
         }
     }
@@ -301,24 +245,6 @@ final class FidelityPage {
                 : "Learning curves are of accuracy; the truth is not.";
     }
 
-    /** A heading, and a place for a chart with what it shows, or in its stead what is missing. */
-    private void chart(String id, String heading, Optional<String> gap, String caption) {
-        add("<h2 id=\"" + id + "-heading\">" + Html.text(heading) + "</h2>\n");
-        if (gap.isPresent()) {
-            add("<p class=\"gap\" id=\"" + id + "-gap\">" + Html.text(gap.get()) + "</p>\n");
-            return;
-        }
-        add("<figure aria-labelledby=\"" + id + "-heading\"><div class=\"chart\" id=\"" + id
-                + "\" role=\"img\" aria-label=\""
-                + Html.text("Chart: " + heading + ". Tables on this page tell the figures.")
-                + "\"></div>\n<p class=\"gap\" id=\""
-                + id + "-gap\" hidden></p>\n<figcaption>" + Html.text(caption) + "</figcaption></figure>\n");
-    }
-
-    private static String interval(double lower, double upper) {
-        return figure("%.4f", lower) + " to " + figure("%.4f", upper);
-    }
-
     private static String value(Value value) {
         return figure("%.6g", value.mean())
                 + (value.isSpread()
@@ -328,37 +254,5 @@ final class FidelityPage {
 
     private static String place(double rank) {
         return rank == Math.rint(rank) ? Long.toString((long) rank) : String.format(Locale.ROOT, "%.1f", rank);
-    }
-
-    private static String figure(String pattern, double value) {
-        return Double.isFinite(value) ? String.format(Locale.ROOT, pattern, value) : "-";
-    }
-
-    /** A table, wider than a narrow screen, which scrolls within itself. */
-    private static final class Table {
-
-        private final StringBuilder html = new StringBuilder();
-
-        Table(String caption, String... columns) {
-            html.append("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"")
-                    .append(Html.text(caption))
-                    .append("\"><table>\n<thead><tr>")
-                    .append(List.of(columns).stream()
-                            .map(column -> "<th scope=\"col\">" + Html.text(column) + "</th>")
-                            .collect(Collectors.joining()))
-                    .append("</tr></thead>\n<tbody>\n");
-        }
-
-        void row(String header, String... cells) {
-            html.append("<tr><th scope=\"row\">").append(Html.text(header)).append("</th>");
-            for (String cell : cells) {
-                html.append("<td>").append(Html.text(cell)).append("</td>");
-            }
-            html.append("</tr>\n");
-        }
-
-        String html() {
-            return html + "</tbody></table></div>\n";
-        }
     }
 }

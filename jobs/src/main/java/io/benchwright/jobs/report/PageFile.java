@@ -1,14 +1,10 @@
 package io.benchwright.jobs.report;
 
+import io.benchwright.data.file.OwnFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /**
  * Where a page goes. A page of Benchwright that is there already is replaced; anything else is not: it may be the data that the
@@ -21,9 +17,14 @@ public final class PageFile {
 
     private static final int MARK_WITHIN = 1024;
 
-    private final Path file;
+    private static final OwnFile.Kind KIND = new OwnFile.Kind(
+            "a page that Benchwright wrote",
+            MARK_WITHIN,
+            start -> new String(start, StandardCharsets.UTF_8).contains(MARK));
 
-    private PageFile(Path file) {
+    private final OwnFile file;
+
+    private PageFile(OwnFile file) {
         this.file = file;
     }
 
@@ -33,25 +34,7 @@ public final class PageFile {
      * @throws IOException if something else than a page of Benchwright is there
      */
     public static PageFile at(Path file) throws IOException {
-        PageFile page = new PageFile(file);
-        page.requireReplaceable();
-        return page;
-    }
-
-    private void requireReplaceable() throws IOException {
-        if (Files.isDirectory(file)) {
-            throw new IOException(file + ": is a folder; name a file in it");
-        }
-        if (Files.exists(file) && !(Files.isRegularFile(file) && isPage())) {
-            throw new IOException(
-                    file + ": is there already, and is not a page that Benchwright wrote; name another file");
-        }
-    }
-
-    private boolean isPage() throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return new String(in.readNBytes(MARK_WITHIN), StandardCharsets.UTF_8).contains(MARK);
-        }
+        return new PageFile(OwnFile.at(file, KIND));
     }
 
     /**
@@ -60,30 +43,6 @@ public final class PageFile {
      * @throws IOException if it cannot be written; a page that was there is then still there
      */
     public void write(String html) throws IOException {
-        requireReplaceable();
-        // A link is followed, not replaced.
-        Path place = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-        Path folder = place.getParent();
-        if (folder != null) {
-            Files.createDirectories(folder);
-        }
-        Path unfinished = place.resolveSibling(
-                "." + place.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-        try {
-            try (FileChannel channel = FileChannel.open(
-                    unfinished,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = ByteBuffer.wrap(html.getBytes(StandardCharsets.UTF_8));
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
-            }
-            Files.move(unfinished, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(unfinished);
-        }
+        file.write(channel -> OwnFile.fully(channel, ByteBuffer.wrap(html.getBytes(StandardCharsets.UTF_8))));
     }
 }

@@ -78,7 +78,8 @@ class ExportCommandTest {
                 epochs: 1
                 batch: 8
                 optimiser: {kind: sgd, momentum: 0.9}
-                learningRate: {peak: 0.05, decay: cosine}
+                learningRate: {peak: 0.05, warmUpEpochs: 0, decay: cosine}
+                weightDecay: 0.0001
                 resolution: 16
                 validationResolution: 16
                 augmentation: flip
@@ -162,7 +163,7 @@ class ExportCommandTest {
                 folder.resolve("missing").toString());
 
         assertThat(out.status()).isOne();
-        assertThat(out.err()).contains("is no ONNX model that Benchwright wrote");
+        assertThat(out.err()).contains("is not an ONNX model that Benchwright wrote");
         assertThat(weights.status()).isOne();
         assertThat(weights.err()).startsWith("benchwright export onnx: " + other);
         assertThat(missing.err()).contains("there is no such file");

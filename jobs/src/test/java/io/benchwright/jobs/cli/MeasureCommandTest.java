@@ -97,7 +97,7 @@ class MeasureCommandTest {
         assertThat(first.out()).contains("12 rows of target zcu102");
         assertThat(rows.stream().filter(row -> row.metric().equals("latency"))).hasSize(12);
         assertThat(rows.stream().filter(row -> row.metric().equals("sentinelLatency")))
-                .hasSize(3);
+                .hasSize(4);
         assertThat(rows).allSatisfy(row -> assertThat(row.source()).isEqualTo("measured"));
         assertThat(second.status()).isZero();
         assertThat(rows(directory)).isEqualTo(rows);

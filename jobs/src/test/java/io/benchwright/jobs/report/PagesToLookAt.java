@@ -20,5 +20,9 @@ final class PagesToLookAt {
             Files.writeString(
                     folder.resolve(report.getKey() + ".html"), report.getValue().html());
         }
+        Path directory = Files.createTempDirectory("benchmark");
+        Files.writeString(
+                folder.resolve("benchmark.html"),
+                BenchmarkReport.of(BenchmarkForTests.whole(directory), "1.2.3").html());
     }
 }

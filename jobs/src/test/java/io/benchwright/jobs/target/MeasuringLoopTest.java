@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** The rules against a clock that is made here, and noise of which all is known. */
 class MeasuringLoopTest {
 
-    private static final MeasuringRules RULES = MeasuringRules.usual();
+    private static final MeasuringRules RULES = MeasuringRules.usual().withBlockSeconds(0.25);
     private static final double SECONDS = 1e-9;
 
     /** Time passes only while something is run. */

@@ -43,8 +43,8 @@ class StoreAndForwardTest {
         List<String> lines = Files.readAllLines(file);
         assertThat(JsonParser.parseString(lines.get(0)))
                 .isEqualTo(
-                        JsonParser.parseString("{\"format\":\"benchwright-requests\",\"version\":1,\"requests\":15}"));
-        assertThat(written).isEqualTo(15);
+                        JsonParser.parseString("{\"format\":\"benchwright-requests\",\"version\":1,\"requests\":16}"));
+        assertThat(written).isEqualTo(16);
         lines.stream()
                 .skip(1)
                 .forEach(line -> requests.add(JsonParser.parseString(line).getAsJsonObject()));

@@ -72,6 +72,24 @@ public record TrainingScheme(
         }
     }
 
+    /** The same under another name. */
+    public TrainingScheme withName(String other) {
+        return new TrainingScheme(
+                other,
+                description,
+                epochs,
+                batch,
+                optimiser,
+                learningRate,
+                weightDecay,
+                labelSmoothing,
+                resolution,
+                validationResolution,
+                trainingShare,
+                widthMultiplier,
+                augmentation);
+    }
+
     static boolean isName(String name) {
         return NAME.matcher(name).matches();
     }

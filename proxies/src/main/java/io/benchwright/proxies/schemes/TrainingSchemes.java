@@ -1,5 +1,8 @@
 package io.benchwright.proxies.schemes;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import io.benchwright.data.text.Suggestions;
 import io.benchwright.data.yaml.YamlFormatException;
 import io.benchwright.data.yaml.YamlMapping;
@@ -12,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Training schemes that come with this library, and those in files. */
 public final class TrainingSchemes {
@@ -72,6 +76,40 @@ public final class TrainingSchemes {
         } catch (YamlFormatException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
+    }
+
+    /**
+     * A scheme that a key of a larger file gives: a preset, a file, or the scheme itself, which needs no name then.
+     *
+     * @param yaml where the key may be; what is wrong is noted there
+     * @param folder where files are looked for first
+     * @return nothing if the key is missing, or wrong
+     */
+    public static Optional<TrainingScheme> read(YamlMapping yaml, String key, Path folder) {
+        Optional<JsonElement> written = yaml.optionalJson(key);
+        if (written.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            if (written.get() instanceof JsonObject object) {
+                JsonObject named = object.deepCopy();
+                if (!named.has("name")) {
+                    named.addProperty("name", key);
+                }
+                return Optional.of(parse(named.toString(), key));
+            }
+            if (written.get() instanceof JsonPrimitive word) {
+                Path beside = folder.resolve(word.getAsString());
+                return Optional.of(find(Files.isRegularFile(beside) ? beside.toString() : word.getAsString()));
+            }
+            yaml.problem(key, key + " must be a preset, a file, or a scheme");
+        } catch (IllegalArgumentException e) {
+            // Of a scheme that is written here, the line is that of the key.
+            yaml.problem(key, String.valueOf(e.getMessage()).replace(": line 1:", ":"));
+        } catch (IOException e) {
+            yaml.problem(key, key + ": cannot be read: " + e.getMessage());
+        }
+        return Optional.empty();
     }
 
     private static TrainingScheme preset(String name) {

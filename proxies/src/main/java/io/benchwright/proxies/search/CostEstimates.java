@@ -17,7 +17,7 @@ import java.util.Set;
  * What trainings will take, from a few timed steps of three networks: those of the fewest, the median and the most multiply-adds. The
  * others lie between, in proportion to their multiply-adds.
  */
-final class CostEstimates {
+public final class CostEstimates {
 
     /** Timed steps of each kind. */
     private static final int STEPS = 5;
@@ -29,7 +29,12 @@ final class CostEstimates {
     private final List<Double> timedAdds;
     private final List<Double> allAdds;
 
-    CostEstimates(List<Architecture> networks, SearchImages images) {
+    /**
+     * Estimates for networks.
+     *
+     * @param networks at least one
+     */
+    public CostEstimates(List<Architecture> networks, SearchImages images) {
         this.images = images;
         List<Architecture> sorted = networks.stream()
                 .sorted(Comparator.comparingDouble(CostEstimates::multiplyAdds))
@@ -44,7 +49,7 @@ final class CostEstimates {
     }
 
     /** What must be timed for a scheme; schemes share trials. */
-    List<Trial> trials(TrainingScheme scheme) {
+    public List<Trial> trials(TrainingScheme scheme) {
         List<Trial> trials = new ArrayList<>();
         for (int resolution : resolutions(scheme)) {
             timed.forEach(network -> trials.add(trial(network, scheme, resolution)));
@@ -71,7 +76,8 @@ final class CostEstimates {
      * @param rows those of all {@link #trials}, by trial and metric
      * @throws FailedTrialException if a trial failed
      */
-    double seconds(TrainingScheme scheme, Map<String, Map<String, MeasurementRow>> rows) throws FailedTrialException {
+    public double seconds(TrainingScheme scheme, Map<String, Map<String, MeasurementRow>> rows)
+            throws FailedTrialException {
         List<Double> seconds = new ArrayList<>();
         for (Architecture network : timed) {
             double sum = 0;

@@ -1,7 +1,7 @@
 package io.benchwright.proxies.search;
 
 /** A trial that a scheme needs was given up, which says something of the scheme. */
-final class FailedTrialException extends Exception {
+public final class FailedTrialException extends Exception {
 
     private static final long serialVersionUID = 1;
 

@@ -19,7 +19,6 @@ import io.benchwright.proxies.search.SchemeRace.Choice;
 import io.benchwright.proxies.search.SchemeRace.Entrant;
 import io.benchwright.proxies.search.SchemeRace.Standing;
 import io.benchwright.proxies.training.TimingTrial;
-import io.benchwright.proxies.training.TrainingTask;
 import io.benchwright.proxies.training.TrainingTrial;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -172,19 +171,7 @@ public final class ProxySearch {
                 .filter(scheme -> scheme.sha256().equals(sha256))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(trial + " is of no scheme of search " + id));
-        commit.add(
-                Table.TRAININGS,
-                new TrainingTrial(
-                                training.space(),
-                                training.architecture(),
-                                new TrainingTask(
-                                        training.task().network(),
-                                        named,
-                                        training.task().seed(),
-                                        training.task().evaluatedOn()),
-                                training.dataset(),
-                                training.replicate())
-                        .row(outcome));
+        commit.add(Table.TRAININGS, training.named(named).row(outcome));
     }
 
     private void addArchitecture(Commit commit, String architecture) throws IOException {

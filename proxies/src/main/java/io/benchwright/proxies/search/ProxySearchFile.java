@@ -10,8 +10,6 @@ import io.benchwright.data.yaml.YamlFormatException;
 import io.benchwright.data.yaml.YamlMapping;
 import io.benchwright.proxies.schemes.TrainingScheme;
 import io.benchwright.proxies.schemes.TrainingSchemes;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,18 +39,29 @@ final class ProxySearchFile {
     static ProxySearchPlan parse(String text, Path file) {
         Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of(""));
         try {
-            return YamlMapping.read(text, file.toString(), yaml -> new ProxySearchFile(yaml, folder).plan());
+            return YamlMapping.read(text, file.toString(), yaml -> {
+                ProxySearchFile reader = new ProxySearchFile(yaml, folder);
+                String name = yaml.text("name");
+                Optional<SearchSpace> space = reader.space();
+                return reader.plan(name, space, yaml.text("images"));
+            });
         } catch (YamlFormatException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
     }
 
-    private Optional<ProxySearchPlan> plan() {
-        String name = yaml.text("name");
-        Optional<SearchSpace> space = space();
-        String images = yaml.text("images");
-        Optional<TrainingScheme> reference = scheme("reference", true);
-        Optional<TrainingScheme> base = scheme("base", false).or(() -> reference);
+    /** A plan that is part of a larger file, which says the rest. */
+    static Optional<ProxySearchPlan> section(
+            YamlMapping yaml, Path folder, String name, SearchSpace space, String images) {
+        return new ProxySearchFile(yaml, folder).plan(name, Optional.of(space), images);
+    }
+
+    private Optional<ProxySearchPlan> plan(String name, Optional<SearchSpace> space, String images) {
+        if (!yaml.keys().contains("reference")) {
+            yaml.problem("reference", "reference is missing; it must be a preset, a file, or a scheme");
+        }
+        Optional<TrainingScheme> reference = TrainingSchemes.read(yaml, "reference", folder);
+        Optional<TrainingScheme> base = TrainingSchemes.read(yaml, "base", folder).or(() -> reference);
         Optional<List<SchemeGrid.Point>> grid = grid(base, reference);
         Optional<Limit> limit = yaml.mapping("limit", "{costShare: 0.2} or {seconds: 30}", ProxySearchFile::limit);
         OptionalInt networks = yaml.whole(
@@ -86,38 +95,6 @@ final class ProxySearchFile {
                         "space",
                         SearchSpaces.all().stream().map(SearchSpace::name).toList())
                 .map(SearchSpaces::named);
-    }
-
-    /** A preset, a file beside this one, or a scheme that is written here. */
-    private Optional<TrainingScheme> scheme(String key, boolean isNeeded) {
-        Optional<JsonElement> written = yaml.optionalJson(key);
-        if (written.isEmpty()) {
-            if (isNeeded && !yaml.keys().contains(key)) {
-                yaml.problem(key, key + " is missing; it must be a preset, a file, or a scheme");
-            }
-            return Optional.empty();
-        }
-        try {
-            if (written.get() instanceof JsonObject object) {
-                JsonObject named = object.deepCopy();
-                if (!named.has("name")) {
-                    named.addProperty("name", key);
-                }
-                return Optional.of(TrainingSchemes.parse(named.toString(), key));
-            }
-            if (written.get() instanceof JsonPrimitive word) {
-                Path beside = folder.resolve(word.getAsString());
-                return Optional.of(
-                        TrainingSchemes.find(Files.isRegularFile(beside) ? beside.toString() : word.getAsString()));
-            }
-            yaml.problem(key, key + " must be a preset, a file, or a scheme");
-        } catch (IllegalArgumentException e) {
-            // Of a scheme that is written here, the line is that of the key.
-            yaml.problem(key, String.valueOf(e.getMessage()).replace(": line 1:", ":"));
-        } catch (IOException e) {
-            yaml.problem(key, key + ": cannot be read: " + e.getMessage());
-        }
-        return Optional.empty();
     }
 
     private Optional<List<SchemeGrid.Point>> grid(Optional<TrainingScheme> base, Optional<TrainingScheme> reference) {

@@ -8,6 +8,7 @@ import io.benchwright.data.space.Architecture;
 import io.benchwright.data.space.SamplingStrategy;
 import io.benchwright.data.space.SearchSpace;
 import io.benchwright.data.trial.CanonicalJson;
+import io.benchwright.data.yaml.YamlMapping;
 import io.benchwright.proxies.schemes.TrainingScheme;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
@@ -114,6 +116,18 @@ public record ProxySearchPlan(
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException(file + ": is not text in UTF-8", e);
         }
+    }
+
+    /**
+     * Reads a plan that is part of a larger file: all keys but {@code name}, {@code space} and {@code images}.
+     *
+     * @param yaml the part; what is wrong is noted there
+     * @param folder where schemes in files are looked for first
+     * @return nothing if anything is missing or wrong
+     */
+    public static Optional<ProxySearchPlan> read(
+            YamlMapping yaml, Path folder, String name, SearchSpace space, String images) {
+        return ProxySearchFile.section(yaml, folder, name, space, images);
     }
 
     /** The schemes that can be trained, each once. */

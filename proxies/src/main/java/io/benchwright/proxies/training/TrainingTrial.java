@@ -133,6 +133,23 @@ public record TrainingTrial(String space, String architecture, TrainingTask task
     }
 
     /**
+     * The same under the name of its scheme: what is asked has none, so a trial that was read has lost it.
+     *
+     * @throws IllegalArgumentException if the scheme trains otherwise
+     */
+    public TrainingTrial named(TrainingScheme scheme) {
+        if (!scheme.sha256().equals(task.scheme().sha256())) {
+            throw new IllegalArgumentException("scheme " + scheme.name() + " is not the one that was asked for");
+        }
+        return new TrainingTrial(
+                space,
+                architecture,
+                new TrainingTask(task.network(), scheme, task.seed(), task.evaluatedOn()),
+                dataset,
+                replicate);
+    }
+
+    /**
      * The answer to a trial.
      *
      * @param host what it ran on

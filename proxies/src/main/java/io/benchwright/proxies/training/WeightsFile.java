@@ -4,17 +4,15 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.benchwright.data.file.OwnFile;
 import io.benchwright.data.network.Network;
 import io.benchwright.data.network.Shape;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +32,11 @@ final class WeightsFile {
     /** How each of them begins, and nothing else. */
     private static final String START = "{\"format\":\"" + FORMAT + "\",";
 
+    private static final OwnFile.Kind KIND = new OwnFile.Kind(
+            "a file of weights",
+            START.length(),
+            start -> new String(start, StandardCharsets.UTF_8).equals(START));
+
     private static final int LONGEST_HEADER = 4096;
     private static final int SHOWN_DIGITS = 12;
 
@@ -44,22 +47,11 @@ final class WeightsFile {
     }
 
     void requireReplaceable() throws IOException {
-        if (Files.isDirectory(file)) {
-            throw new IOException(file + ": is a folder; name a file in it");
-        }
-        if (Files.exists(file) && !(Files.isRegularFile(file) && isOfWeights())) {
-            throw new IOException(file + ": is there already, and is no file of weights; name another file");
-        }
-    }
-
-    private boolean isOfWeights() throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return new String(in.readNBytes(START.length()), StandardCharsets.UTF_8).equals(START);
-        }
+        OwnFile.at(file, KIND);
     }
 
     void write(Network network, List<WeightTensor> tensors, Function<WeightTensor, float[]> values) throws IOException {
-        requireReplaceable();
+        OwnFile own = OwnFile.at(file, KIND);
         CRC32C crc = new CRC32C();
         long count = 0;
         for (WeightTensor tensor : tensors) {
@@ -74,30 +66,12 @@ final class WeightsFile {
         header.add("output", json(network.output().shape()));
         header.addProperty("values", count);
         header.addProperty("crc32c", crc.getValue());
-        // A link is followed, not replaced.
-        Path place = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-        Path folder = place.getParent();
-        if (folder != null) {
-            Files.createDirectories(folder);
-        }
-        Path unfinished = place.resolveSibling(
-                "." + place.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-        try {
-            try (FileChannel channel = FileChannel.open(
-                    unfinished,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
-                writeFully(channel, ByteBuffer.wrap((header + "\n").getBytes(StandardCharsets.UTF_8)));
-                for (WeightTensor tensor : tensors) {
-                    writeFully(channel, bytes(values.apply(tensor)));
-                }
-                channel.force(true);
+        own.write(channel -> {
+            OwnFile.fully(channel, ByteBuffer.wrap((header + "\n").getBytes(StandardCharsets.UTF_8)));
+            for (WeightTensor tensor : tensors) {
+                OwnFile.fully(channel, bytes(values.apply(tensor)));
             }
-            Files.move(unfinished, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(unfinished);
-        }
+        });
     }
 
     private static JsonArray json(Shape shape) {
@@ -113,12 +87,6 @@ final class WeightsFile {
                 .order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(values);
         return bytes;
-    }
-
-    private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
     }
 
     Map<WeightTensor, float[]> read(Network network, List<WeightTensor> tensors) throws IOException {

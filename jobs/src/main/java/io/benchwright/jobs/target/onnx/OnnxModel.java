@@ -3,11 +3,13 @@ package io.benchwright.jobs.target.onnx;
 import static java.util.Objects.requireNonNull;
 
 import com.google.protobuf.ByteString;
+import io.benchwright.data.file.OwnFile;
 import io.benchwright.data.network.Network;
 import io.benchwright.data.network.Precision;
 import io.benchwright.proxies.training.NetworkWeights;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.OptionalInt;
 
 /**
@@ -28,6 +30,11 @@ public final class OnnxModel {
 
     /** The version of ONNX's operators: the lowest that has all that networks need (HardSwish came with it). */
     public static final int OPERATOR_SET = 14;
+
+    private static final OwnFile.Kind KIND = new OwnFile.Kind(
+            "an ONNX model that Benchwright wrote",
+            NetworkGraph.start().length,
+            start -> Arrays.equals(start, NetworkGraph.start()));
 
     private final Network network;
     private final Options options;
@@ -123,7 +130,7 @@ public final class OnnxModel {
      * @throws IOException if it cannot be written, or something else than a model of Benchwright is there
      */
     public void write(Path file) throws IOException {
-        new OnnxFile(file).write(bytes.asReadOnlyByteBuffer());
+        OwnFile.at(file, KIND).write(channel -> OwnFile.fully(channel, bytes.asReadOnlyByteBuffer()));
     }
 
     /**
@@ -132,7 +139,7 @@ public final class OnnxModel {
      * @throws IOException if something else is there
      */
     public static void requireReplaceable(Path file) throws IOException {
-        new OnnxFile(file).requireReplaceable();
+        OwnFile.at(file, KIND);
     }
 
     /** A short description. */

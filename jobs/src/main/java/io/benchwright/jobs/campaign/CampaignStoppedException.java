@@ -1,0 +1,13 @@
+package io.benchwright.jobs.campaign;
+
+import java.io.IOException;
+
+/** A campaign cannot go on as it is; the message says what is done, what is not, and what to do. */
+public final class CampaignStoppedException extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    CampaignStoppedException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,63 @@
+package io.benchwright.jobs.campaign;
+
+import io.benchwright.data.benchmark.Benchmark;
+import io.benchwright.data.benchmark.BenchmarkSink;
+import io.benchwright.data.trial.Outcome;
+import io.benchwright.data.trial.Trial;
+import io.benchwright.data.trial.TrialLoop;
+import io.benchwright.data.trial.TrialSink;
+import io.benchwright.data.trial.WorkerPool;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+
+/** Runs trials on this machine, each committed before its slot takes the next. */
+public final class LocalTrials implements TrialRunner {
+
+    /** Longer than any: what is wrong with a training is for its owner to say. */
+    private static final Duration TIME_LIMIT = Duration.ofDays(365);
+
+    private final int slots;
+
+    /** @param slots how many trials run at a time, at least 1 */
+    public LocalTrials(int slots) {
+        this.slots = slots;
+    }
+
+    @Override
+    public void run(Work work, Benchmark benchmark, Map<String, String> provenance, Listener listener)
+            throws IOException, InterruptedException {
+        BenchmarkSink sink = new BenchmarkSink(benchmark, provenance, new TrialRows(work.schemes()));
+        long before = work.trials().stream()
+                .filter(trial -> sink.isCommitted(trial.id()))
+                .count();
+        listener.begin(before, slots);
+        FailureGuard guard = new FailureGuard(work.failures());
+        TrialLoop loop = new TrialLoop(TrialLoop.Settings.defaults()
+                .withSlots(slots)
+                .withAttempts(work.failures().attempts())
+                .withTimeLimit(TIME_LIMIT));
+        try (WorkerPool pool = new WorkerPool(work.command(), notice -> {})) {
+            TrialLoop.Summary summary = loop.run(work.trials().iterator(), pool::slot, new TrialSink() {
+                @Override
+                public boolean isCommitted(String id) {
+                    return sink.isCommitted(id);
+                }
+
+                @Override
+                public void commit(Trial trial, Outcome outcome) throws IOException {
+                    sink.commit(trial, outcome);
+                    listener.committed(outcome instanceof Outcome.Failed);
+                    guard.count(outcome);
+                }
+            });
+            if (summary.left() > 0) {
+                throw new CampaignStoppedException(summary.left() + " trials are not done: "
+                        + String.join("; ", summary.quarantined()));
+            }
+        } catch (IOException e) {
+            // The loop says of which trial; that does not matter here.
+            throw e.getCause() instanceof CampaignStoppedException stopped ? stopped : e;
+        }
+    }
+}
