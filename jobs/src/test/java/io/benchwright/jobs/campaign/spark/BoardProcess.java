@@ -30,7 +30,7 @@ final class BoardProcess {
      */
     static WorkerCommand command(Path log, int millis) {
         String classPath = Stream.of(
-                        BoardProcess.class, TrialRows.class, Trial.class, JsonObject.class, NullMarked.class)
+                        BoardProcess.class, TrialRowMaker.class, Trial.class, JsonObject.class, NullMarked.class)
                 .map(BoardProcess::home)
                 .distinct()
                 .collect(Collectors.joining(File.pathSeparator));

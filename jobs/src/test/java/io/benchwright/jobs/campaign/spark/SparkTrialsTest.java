@@ -346,7 +346,7 @@ class SparkTrialsTest {
                 .isEqualTo(processes.command());
     }
 
-    private record NoRows() implements TrialRows {
+    private record NoRows() implements TrialRowMaker {
 
         @Override
         public void addRows(RowSink rows, Trial trial, String label, Outcome outcome) throws IOException {

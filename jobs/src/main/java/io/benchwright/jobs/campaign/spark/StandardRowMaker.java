@@ -1,7 +1,5 @@
 package io.benchwright.jobs.campaign.spark;
 
-import static java.util.Objects.requireNonNull;
-
 import io.benchwright.data.benchmark.RowSink;
 import io.benchwright.data.space.SearchSpaces;
 import io.benchwright.data.table.ArchitectureRow;
@@ -13,24 +11,34 @@ import io.benchwright.data.trial.Outcome;
 import io.benchwright.data.trial.Trial;
 import io.benchwright.jobs.target.MeasureTrial;
 import io.benchwright.proxies.scores.ScoreTrial;
+import io.benchwright.proxies.training.TimingTrial;
 import io.benchwright.proxies.training.TrainingTrial;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The rows of all trials that Benchwright itself asks for.
  *
- * @param scheme the name of the training scheme, which is no part of what a training is asked
+ * @param names the names of training schemes, which are no part of what is asked, by the hash of what is
  */
-record StandardRows(String scheme) implements TrialRows {
+record StandardRowMaker(Map<String, String> names) implements TrialRowMaker {
 
-    StandardRows {
-        requireNonNull(scheme, "scheme is null");
+    StandardRowMaker {
+        names = Map.copyOf(names);
     }
 
     @Override
     public String label(Trial trial) {
-        return trial.operation().equals(TrainingTrial.OPERATION) ? scheme : "";
+        if (!trial.operation().equals(TrainingTrial.OPERATION)) {
+            return "";
+        }
+        String hash = TrainingTrial.of(trial.fields()).task().scheme().sha256();
+        String name = names.get(hash);
+        if (name == null) {
+            throw new IllegalArgumentException(trial + ": its training scheme has no name here; its hash is " + hash);
+        }
+        return name;
     }
 
     @Override
@@ -42,24 +50,33 @@ record StandardRows(String scheme) implements TrialRows {
                 addArchitecture(rows, asked.space(), asked.architecture());
                 rows.add(Table.TRAININGS, row);
             }
+            case TimingTrial.OPERATION -> {
+                TimingTrial asked = TimingTrial.of(trial.fields());
+                List<MeasurementRow> timed = asked.rows(outcome);
+                addArchitecture(
+                        rows, asked.training().space(), asked.training().architecture());
+                add(rows, Table.MEASUREMENTS, timed);
+            }
             case MeasureTrial.OPERATION -> {
                 MeasureTrial asked = MeasureTrial.of(trial.fields());
                 List<MeasurementRow> measured = asked.rows(outcome);
                 addArchitecture(rows, asked.space(), asked.architecture());
-                for (MeasurementRow row : measured) {
-                    rows.add(Table.MEASUREMENTS, row);
-                }
+                add(rows, Table.MEASUREMENTS, measured);
             }
             case ScoreTrial.OPERATION -> {
                 ScoreTrial asked = ScoreTrial.of(trial.fields());
                 List<ScoreRow> scored = asked.rows(outcome);
                 addArchitecture(rows, asked.space(), asked.architecture());
-                for (ScoreRow row : scored) {
-                    rows.add(Table.SCORES, row);
-                }
+                add(rows, Table.SCORES, scored);
             }
             default ->
                 throw new IOException(trial + ": there are no rows for trials of operation " + trial.operation());
+        }
+    }
+
+    private static <R extends Record> void add(RowSink rows, Table<R> table, List<R> added) throws IOException {
+        for (R row : added) {
+            rows.add(table, row);
         }
     }
 

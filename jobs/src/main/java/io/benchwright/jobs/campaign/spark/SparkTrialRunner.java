@@ -1,0 +1,112 @@
+package io.benchwright.jobs.campaign.spark;
+
+import io.benchwright.data.benchmark.Benchmark;
+import io.benchwright.data.trial.TrialLoop;
+import io.benchwright.jobs.campaign.CampaignStoppedException;
+import io.benchwright.jobs.campaign.TrialRunner;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** Runs the trials of a campaign on Spark. */
+public final class SparkTrialRunner implements TrialRunner {
+
+    /** Longer than any: what is wrong with a training is for its owner to say. */
+    private static final Duration TIME_LIMIT = Duration.ofDays(365);
+
+    private final JavaSparkContext spark;
+    private final Path folder;
+    private final SparkTrialOptions options;
+    private final Consumer<String> notes;
+
+    /**
+     * A runner.
+     *
+     * @param folder the benchmark directory, which executors reach under the same name
+     * @param options how trials are run; what work says of failures goes before what they say
+     * @param notes is told, in one line, what a person should know
+     */
+    public SparkTrialRunner(JavaSparkContext spark, Path folder, SparkTrialOptions options, Consumer<String> notes) {
+        this.spark = spark;
+        this.folder = folder;
+        this.options = options;
+        this.notes = notes;
+    }
+
+    @Override
+    public void run(Work work, Benchmark benchmark, Map<String, String> provenance, Listener listener)
+            throws IOException, InterruptedException {
+        SparkTrials trials = new SparkTrials(spark, folder, benchmark, provenance);
+        TrialRowMaker rows = TrialRowMaker.standard(work.schemes());
+        trials.recover(rows);
+        Set<String> missing = new HashSet<>();
+        work.trials().stream()
+                .filter(trial -> !trials.isCommitted(trial.id()))
+                .forEach(trial -> missing.add(trial.id()));
+        listener.begin(work.trials().size() - missing.size(), spark.defaultParallelism());
+        TrialLoop.Settings slot =
+                options.slot().withAttempts(work.failures().attempts()).withTimeLimit(TIME_LIMIT);
+        SparkTrials.Summary summary;
+        try {
+            summary = trials.run(
+                    work.trials().stream()
+                            .filter(trial -> missing.contains(trial.id()))
+                            .iterator(),
+                    missing.size(),
+                    TrialWorkers.processes(work.command()),
+                    rows,
+                    options.withSlot(slot)
+                            .withFailureLimit(
+                                    work.failures().mostShare(), work.failures().after()),
+                    new Counting(listener));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        if (summary.stopped().isPresent()) {
+            throw new CampaignStoppedException(summary.stopped().get() + "; "
+                    + String.join("; ", summary.causes())
+                    + "; mend the cause, and run it again with --retry-failed");
+        }
+        if (summary.left() > 0) {
+            throw new CampaignStoppedException(
+                    summary.left() + " trials are not done: " + String.join("; ", summary.quarantined()));
+        }
+    }
+
+    /** Progress, as a count of what has come since. */
+    private final class Counting implements SparkTrials.Listener {
+
+        private final Listener listener;
+        private long done;
+        private long failed;
+
+        Counting(Listener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void progress(SparkTrials.Progress progress) {
+            try {
+                for (; done < progress.done(); done++) {
+                    listener.committed(false);
+                }
+                for (; failed < progress.failed(); failed++) {
+                    listener.committed(true);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void note(String message) {
+            notes.accept(message);
+        }
+    }
+}
