@@ -287,9 +287,9 @@ public final class Commit implements RowSink, AutoCloseable {
         private final Table<R> table;
         /** Of all rows, in whatever file. */
         private final Set<String> keys = new HashSet<>();
-        private long droppedRows;
 
         private final List<Manifest.TableEntry> adopted = new ArrayList<>();
+        private long droppedRows;
         private Path file;
         private TableFile.Writer<R> writer;
         private Optional<Manifest.TableEntry> published = Optional.empty();
@@ -338,8 +338,8 @@ public final class Commit implements RowSink, AutoCloseable {
                 }
             });
             if (rows[0] != given.rows()) {
-                throw new IOException(storage + "/" + given.path() + ": has " + rows[0] + " rows, but should have "
-                        + given.rows());
+                throw new IOException(
+                        storage + "/" + given.path() + ": has " + rows[0] + " rows, but should have " + given.rows());
             }
             requireTheSame(table, fixed);
             keys.addAll(fresh);

@@ -133,14 +133,12 @@ class DetachedRowsTest {
     @Test
     void aFileMustHoldWhatIsToldOfIt() throws IOException {
         RowFile file = detached("1").get(1);
-        RowFile wrong =
-                new RowFile(file.table(), file.path(), 7, file.bytes(), file.sha256(), file.schemaVersion());
+        RowFile wrong = new RowFile(file.table(), file.path(), 7, file.bytes(), file.sha256(), file.schemaVersion());
 
         assertThatThrownBy(() -> adopt(List.of(wrong)))
                 .isInstanceOf(IOException.class)
                 .hasMessage(benchmark + "/" + file.path() + ": has 1 rows, but should have 7");
-        assertThatThrownBy(() -> new RowFile(
-                        "trainings", "../x", 1, 1, file.sha256(), new SchemaVersion(1, 0)))
+        assertThatThrownBy(() -> new RowFile("trainings", "../x", 1, 1, file.sha256(), new SchemaVersion(1, 0)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("path is '../x'");
     }
@@ -163,7 +161,8 @@ class DetachedRowsTest {
         adopt(detached("1"));
         List<RowFile> unwanted = detached("2");
 
-        List<String> removed = benchmark.collectGarbage(Duration.ZERO, Instant.now().plusSeconds(60));
+        List<String> removed =
+                benchmark.collectGarbage(Duration.ZERO, Instant.now().plusSeconds(60));
 
         assertThat(removed).containsAll(unwanted.stream().map(RowFile::path).toList());
         assertThat(benchmark.snapshot().verify().problems()).isEmpty();

@@ -7,7 +7,8 @@ public final class CampaignStoppedException extends IOException {
 
     private static final long serialVersionUID = 1;
 
-    CampaignStoppedException(String message) {
+    /** @param message what is done, what is not, and what to do, in one line */
+    public CampaignStoppedException(String message) {
         super(message);
     }
 }

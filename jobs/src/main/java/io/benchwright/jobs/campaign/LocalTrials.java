@@ -7,7 +7,7 @@ import io.benchwright.data.trial.Trial;
 import io.benchwright.data.trial.TrialLoop;
 import io.benchwright.data.trial.TrialSink;
 import io.benchwright.data.trial.WorkerPool;
-import io.benchwright.jobs.campaign.spark.TrialRows;
+import io.benchwright.jobs.campaign.spark.TrialRowMaker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -28,7 +28,7 @@ public final class LocalTrials implements TrialRunner {
     @Override
     public void run(Work work, Benchmark benchmark, Map<String, String> provenance, Listener listener)
             throws IOException, InterruptedException {
-        TrialRows rows = TrialRows.standard(work.schemes());
+        TrialRowMaker rows = TrialRowMaker.standard(work.schemes());
         BenchmarkSink sink = new BenchmarkSink(
                 benchmark,
                 provenance,

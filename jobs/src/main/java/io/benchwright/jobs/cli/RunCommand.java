@@ -13,9 +13,11 @@ import io.benchwright.jobs.campaign.CampaignEstimate;
 import io.benchwright.jobs.campaign.CampaignPlan;
 import io.benchwright.jobs.campaign.LocalTrials;
 import io.benchwright.jobs.campaign.Resources;
-import io.benchwright.jobs.campaign.SparkRunner;
 import io.benchwright.jobs.campaign.Stage;
 import io.benchwright.jobs.campaign.TrialRunner;
+import io.benchwright.jobs.campaign.spark.SparkContexts;
+import io.benchwright.jobs.campaign.spark.SparkTrialOptions;
+import io.benchwright.jobs.campaign.spark.SparkTrialRunner;
 import io.benchwright.surrogates.Scores;
 import io.benchwright.surrogates.Surrogates;
 import java.io.IOException;
@@ -33,6 +35,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -142,14 +145,22 @@ final class RunCommand extends BenchwrightCommand {
             throw wrongUsage("--spark is for --master");
         }
         if (master.isPresent()) {
-            try (SparkRunner spark = new SparkRunner(master.get(), plan.name(), out, settings)) {
-                run(plan, out, resources, stages, spark);
+            try (JavaSparkContext spark = start(plan)) {
+                run(plan, out, resources, stages, new SparkTrialRunner(spark, out, SparkTrialOptions.defaults()));
             }
         } else {
             run(plan, out, resources, stages, new LocalTrials(trainers));
         }
         report(out);
         return Benchwright.DONE;
+    }
+
+    private JavaSparkContext start(CampaignPlan plan) throws IOException {
+        try {
+            return SparkContexts.start(master.orElseThrow(), plan.name(), settings);
+        } catch (RuntimeException e) {
+            throw new IOException("Spark cannot be started as " + master.orElseThrow() + ": " + e.getMessage(), e);
+        }
     }
 
     private void run(CampaignPlan plan, Path out, Resources resources, Set<Stage> stages, TrialRunner runner)
@@ -246,7 +257,8 @@ final class RunCommand extends BenchwrightCommand {
                             target.unit(),
                             networks,
                             isFitted ? model : "-",
-                            scores.map(each -> String.format(Locale.ROOT, "%.3f", each.kendallTau()))
+                            scores.map(Scores::kendallTau)
+                                    .map(tau -> String.format(Locale.ROOT, "%.3f", tau))
                                     .orElse("-"),
                             scores.map(each -> String.valueOf(each.n())).orElse("-"));
                 }

@@ -39,7 +39,7 @@ final class BundleTask implements FlatMapFunction<Iterator<RoundFile.Part>, Stri
 
     private final String trials;
     private final TrialWorkers workers;
-    private final TrialRows rows;
+    private final TrialRowMaker rows;
     private final SparkTrialOptions options;
 
     /**
@@ -47,7 +47,7 @@ final class BundleTask implements FlatMapFunction<Iterator<RoundFile.Part>, Stri
      *
      * @param trials the file of the round, in the folder that journals go into
      */
-    BundleTask(Path trials, TrialWorkers workers, TrialRows rows, SparkTrialOptions options) {
+    BundleTask(Path trials, TrialWorkers workers, TrialRowMaker rows, SparkTrialOptions options) {
         this.trials = trials.toString();
         this.workers = workers;
         this.rows = rows;

@@ -53,7 +53,7 @@ final class JournalMerge {
      *
      * @param benchmark the folder of the benchmark that files go into
      */
-    static JavaRDD<Part> of(JavaSparkContext spark, List<JournalFile> journals, Path benchmark, TrialRows rows) {
+    static JavaRDD<Part> of(JavaSparkContext spark, List<JournalFile> journals, Path benchmark, TrialRowMaker rows) {
         List<Source> sources = journals.stream()
                 .filter(journal -> journal.bytes() > 0)
                 .map(journal -> new Source(journal.path().toString(), journal.bytes()))
@@ -126,9 +126,9 @@ final class JournalMerge {
         private static final long serialVersionUID = 1;
 
         private final String folder;
-        private final TrialRows rows;
+        private final TrialRowMaker rows;
 
-        Writing(Path folder, TrialRows rows) {
+        Writing(Path folder, TrialRowMaker rows) {
             this.folder = folder.toString();
             this.rows = rows;
         }

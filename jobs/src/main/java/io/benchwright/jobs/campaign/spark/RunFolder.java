@@ -54,7 +54,8 @@ final class RunFolder implements AutoCloseable {
                 Path folder = Files.createDirectory(
                         benchmark.resolve(JOURNALS).resolve(name).toAbsolutePath());
                 return claim(folder)
-                        .orElseThrow(() -> new IOException(folder + ": cannot be locked; the file system must have locks"));
+                        .orElseThrow(
+                                () -> new IOException(folder + ": cannot be locked; the file system must have locks"));
             }
         }
     }

@@ -54,8 +54,7 @@ public record SparkTrialOptions(
 
     /** The same with other attempts, pauses and time limit. */
     public SparkTrialOptions withSlot(TrialLoop.Settings settings) {
-        return new SparkTrialOptions(
-                settings, isExclusive, failureRate, failuresCountFrom, lostExecutors, firstRound);
+        return new SparkTrialOptions(settings, isExclusive, failureRate, failuresCountFrom, lostExecutors, firstRound);
     }
 
     /** The same with all trials in one task. */

@@ -136,11 +136,10 @@ public final class SparkTrials {
     }
 
     /**
-     * A scheduler for the trials of a benchmark that is open already, and perhaps {@linkplain Benchmark#claim claimed}.
+     * A scheduler for the trials of a benchmark that is open, and may be {@linkplain Benchmark#claim claimed}.
      *
      * @param spark how Spark is reached; see {@link SparkContexts}
-     * @param folder the benchmark directory, which executors reach under the same name
-     * @param benchmark what is in it
+     * @param folder where the benchmark is; executors reach it under the same name
      * @param provenance what writes: goes into the manifests
      */
     public SparkTrials(JavaSparkContext spark, Path folder, Benchmark benchmark, Map<String, String> provenance) {
@@ -157,7 +156,7 @@ public final class SparkTrials {
      * @return how many trials are committed by this
      * @throws IOException if that cannot be done; their journals stay
      */
-    public long recover(TrialRows rows) throws IOException, InterruptedException {
+    public long recover(TrialRowMaker rows) throws IOException, InterruptedException {
         Lease lease = benchmark.hold();
         try (lease) {
             update();
@@ -190,7 +189,7 @@ public final class SparkTrials {
             Iterator<Trial> trials,
             long count,
             TrialWorkers workers,
-            TrialRows rows,
+            TrialRowMaker rows,
             SparkTrialOptions options,
             Listener listener)
             throws IOException, InterruptedException {
@@ -210,6 +209,8 @@ public final class SparkTrials {
     private void update() throws IOException {
         Benchmark.Snapshot snapshot = benchmark.snapshot();
         if (snapshot.number() != seen) {
+            // Rows of trials that failed may have been taken away.
+            committed.clear();
             snapshot.read(Table.TRAININGS, row -> committed.add(row.trial()));
             snapshot.read(Table.MEASUREMENTS, row -> committed.add(row.trial()));
             snapshot.read(Table.SCORES, row -> committed.add(row.trial()));
@@ -217,7 +218,7 @@ public final class SparkTrials {
         }
     }
 
-    private long recoverHeld(TrialRows rows) throws IOException, InterruptedException {
+    private long recoverHeld(TrialRowMaker rows) throws IOException, InterruptedException {
         List<RunFolder> dead = RunFolder.leftOver(folder);
         try {
             List<JournalFile> journals = new ArrayList<>();
@@ -239,7 +240,7 @@ public final class SparkTrials {
     }
 
     /** Merges journals and commits the files that come of it. */
-    private List<JournalMerge.Part> merge(List<JournalFile> journals, TrialRows rows)
+    private List<JournalMerge.Part> merge(List<JournalFile> journals, TrialRowMaker rows)
             throws IOException, InterruptedException {
         if (journals.stream().noneMatch(journal -> journal.bytes() > 0)) {
             return List.of();
@@ -323,7 +324,7 @@ public final class SparkTrials {
         private final Iterator<Trial> trials;
         private final long count;
         private final TrialWorkers workers;
-        private final TrialRows rows;
+        private final TrialRowMaker rows;
         private final SparkTrialOptions options;
         private final Listener listener;
 
@@ -340,7 +341,7 @@ public final class SparkTrials {
                 Iterator<Trial> trials,
                 long count,
                 TrialWorkers workers,
-                TrialRows rows,
+                TrialRowMaker rows,
                 SparkTrialOptions options,
                 Listener listener) {
             this.trials = trials;
@@ -452,8 +453,8 @@ public final class SparkTrials {
                 throw e;
             }
             if (spark.sc().isStopped()) {
-                throw new IOException("Spark has ended"
-                        + broken.map(e -> ": " + reason(e)).orElse(""));
+                throw new IOException(
+                        "Spark has ended" + broken.map(e -> ": " + reason(e)).orElse(""));
             }
             boolean isGettingOn = commit(path);
             if (broken.isPresent() && stopped.isEmpty()) {

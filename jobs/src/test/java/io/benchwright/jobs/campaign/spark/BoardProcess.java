@@ -29,7 +29,8 @@ final class BoardProcess {
      * @param millis how long it takes
      */
     static WorkerCommand command(Path log, int millis) {
-        String classPath = Stream.of(BoardProcess.class, TrialRows.class, Trial.class, JsonObject.class, NullMarked.class)
+        String classPath = Stream.of(
+                        BoardProcess.class, TrialRowMaker.class, Trial.class, JsonObject.class, NullMarked.class)
                 .map(BoardProcess::home)
                 .distinct()
                 .collect(Collectors.joining(File.pathSeparator));
@@ -46,7 +47,10 @@ final class BoardProcess {
 
     private static String home(Class<?> type) {
         try {
-            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+            return Path.of(type.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
                     .toString();
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
@@ -59,8 +63,7 @@ final class BoardProcess {
         int millis = Integer.parseInt(args[1]);
         DriverServer.Operation toy = (fields, progress) -> {
             TimeUnit.MILLISECONDS.sleep(millis);
-            Files.writeString(
-                    log, fields.get("seed") + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(log, fields.get("seed") + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             return ToyRows.answer(Trial.of("toy", fields));
         };
         try {

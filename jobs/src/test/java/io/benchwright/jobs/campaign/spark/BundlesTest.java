@@ -21,7 +21,9 @@ class BundlesTest {
 
     @Test
     void noneIsTooLarge() {
-        assertThat(Bundles.sizes(100_000, 2, false)).allMatch(size -> size <= 1000).hasSizeLessThan(160);
+        assertThat(Bundles.sizes(100_000, 2, false))
+                .allMatch(size -> size <= 1000)
+                .hasSizeLessThan(160);
         assertThat(Bundles.sizes(100_000, 2, true)).containsExactly(100_000);
         assertThat(Bundles.sizes(0, 2, false)).isEmpty();
         assertThat(Bundles.sizes(3, 2, false)).containsExactly(1, 1, 1);

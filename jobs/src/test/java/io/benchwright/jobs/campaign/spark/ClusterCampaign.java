@@ -31,8 +31,7 @@ final class ClusterCampaign {
      * @param args Spark's master, the benchmark directory, and where workers write down what they are asked
      */
     public static void main(String[] args) throws IOException, InterruptedException {
-        try (JavaSparkContext spark =
-                SparkContexts.start(args[0], "campaign", SETTINGS)) {
+        try (JavaSparkContext spark = SparkContexts.start(args[0], "campaign", SETTINGS)) {
             run(spark, Path.of(args[1]), Path.of(args[2]), MILLIS);
         }
     }

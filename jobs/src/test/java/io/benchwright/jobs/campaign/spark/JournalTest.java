@@ -24,10 +24,8 @@ class JournalTest {
 
     @Test
     void whatIsWrittenIsReadBack() throws IOException {
-        FinishedTrial done =
-                new FinishedTrial(trial, "a label", new Outcome.Completed(ToyRows.answer(trial), 2, 0.25));
-        FinishedTrial failed =
-                new FinishedTrial(ToyRows.trial(2), "", new Outcome.Failed("out of \"luck\"\n", 3, 1.5));
+        FinishedTrial done = new FinishedTrial(trial, "a label", new Outcome.Completed(ToyRows.answer(trial), 2, 0.25));
+        FinishedTrial failed = new FinishedTrial(ToyRows.trial(2), "", new Outcome.Failed("out of \"luck\"\n", 3, 1.5));
         Path file = temporary.resolve("a.journal");
         try (Journal journal = Journal.create(file)) {
             journal.started(trial.id());

@@ -113,24 +113,37 @@ class SparkClusterIT {
     }
 
     private Process start(String main, String... arguments) throws IOException {
-        List<String> command =
-                new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(Arrays.stream(System.getProperty("spark.jvm.flags").split(" ")).toList());
-        command.addAll(List.of("-Xmx600m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), main));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(
+                Arrays.stream(System.getProperty("spark.jvm.flags").split(" ")).toList());
+        command.addAll(List.of(
+                "-Xmx600m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(temporary.resolve(main + "-" + processes.size() + ".log").toFile());
+                .redirectOutput(temporary
+                        .resolve(main + "-" + processes.size() + ".log")
+                        .toFile());
         Path home = Files.createDirectories(temporary.resolve("spark"));
         // What Spark takes for an installation; classes come from the class path of the driver.
         Files.createDirectories(home.resolve("jars"));
         Files.writeString(home.resolve("RELEASE"), "");
         builder.environment()
                 .putAll(Map.of(
-                        "SPARK_HOME", home.toString(),
-                        "SPARK_SCALA_VERSION", "2.13",
-                        "SPARK_LOCAL_IP", LOOPBACK,
-                        "JAVA_HOME", System.getProperty("java.home")));
+                        "SPARK_HOME",
+                        home.toString(),
+                        "SPARK_SCALA_VERSION",
+                        "2.13",
+                        "SPARK_LOCAL_IP",
+                        LOOPBACK,
+                        "JAVA_HOME",
+                        System.getProperty("java.home")));
         Process process = builder.start();
         processes.add(process);
         return process;
@@ -176,7 +189,8 @@ class SparkClusterIT {
         long finished = Benchmark.openOrCreate(folder).snapshot().rows(Table.MEASUREMENTS);
         List<Path> files;
         try (Stream<Path> walked = Files.walk(folder.resolve(".journals"))) {
-            files = walked.filter(file -> file.toString().endsWith(Journal.SUFFIX)).toList();
+            files = walked.filter(file -> file.toString().endsWith(Journal.SUFFIX))
+                    .toList();
         } catch (UncheckedIOException e) {
             return 0;
         }

@@ -57,8 +57,7 @@ final class SparkTrialsScale {
                                 .withSlot(TrialLoop.Settings.defaults().withPauses(Duration.ZERO, Duration.ZERO)),
                         SparkTrials.Listener.none());
         double seconds = (System.nanoTime() - start) / 1e9;
-        long peak =
-                heap().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
+        long peak = heap().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
         System.gc();
         long live = heap().mapToLong(pool -> pool.getUsage().getUsed()).sum();
         System.out.printf(

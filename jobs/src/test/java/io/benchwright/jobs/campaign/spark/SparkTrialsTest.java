@@ -73,7 +73,8 @@ class SparkTrialsTest {
         assertThat(summary.done()).isEqualTo(50);
         assertThat(summary.skipped()).isEqualTo(10);
         assertThat(summary.failed() + summary.left() + summary.recovered()).isZero();
-        assertThat(ToyRows.seeds(folder)).isEqualTo(IntStream.range(0, 50).boxed().toList());
+        assertThat(ToyRows.seeds(folder))
+                .isEqualTo(IntStream.range(0, 50).boxed().toList());
         assertThat(ToyRows.rows(folder)).allSatisfy(row -> {
             assertThat(row.median()).isEqualTo(10 + row.replicate());
             assertThat(row.environment()).containsEntry("label", "some label");
@@ -92,7 +93,9 @@ class SparkTrialsTest {
         run(ToyRows.trials(0, 60), OPTIONS.withFirstRound(20));
 
         assertThat(workers.memory().made).hasValueBetween(1, 2);
-        assertThat(workers.memory().closed).as("when all is done").hasValue(workers.memory().made.get());
+        assertThat(workers.memory().closed)
+                .as("when all is done")
+                .hasValue(workers.memory().made.get());
     }
 
     @Test
@@ -103,20 +106,21 @@ class SparkTrialsTest {
 
         assertThat(summary.done()).isEqualTo(2);
         assertThat(summary.skipped()).isEqualTo(10);
-        assertThat(workers.memory().asked).containsExactlyInAnyOrderElementsOf(
-                IntStream.range(0, 12).boxed().toList());
+        assertThat(workers.memory().asked)
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, 12).boxed().toList());
         assertThat(ToyRows.seeds(folder)).hasSize(12);
     }
 
     @Test
     void goesOnAfterAFailedMerge() throws Exception {
         assertThatThrownBy(() -> trials().run(
-                        ToyRows.trials(0, 10).iterator(),
-                        10,
-                        workers,
-                        new NoRows(),
-                        OPTIONS,
-                        SparkTrials.Listener.none()))
+                                ToyRows.trials(0, 10).iterator(),
+                                10,
+                                workers,
+                                new NoRows(),
+                                OPTIONS,
+                                SparkTrials.Listener.none()))
                 .isInstanceOf(IOException.class)
                 .hasMessage(folder + ": the journals cannot be merged: the disk is full");
         assertThat(journals()).isNotEmpty();
@@ -189,7 +193,8 @@ class SparkTrialsTest {
 
         assertThat(trials().recover(new ToyRows("other"))).isEqualTo(15);
 
-        assertThat(ToyRows.seeds(folder)).isEqualTo(IntStream.range(0, 15).boxed().toList());
+        assertThat(ToyRows.seeds(folder))
+                .isEqualTo(IntStream.range(0, 15).boxed().toList());
         assertThat(Benchmark.open(folder).snapshot().verify().problems()).isEmpty();
     }
 
@@ -292,8 +297,7 @@ class SparkTrialsTest {
         scheduler.recover(new ToyRows("other"));
 
         assertThat(workers.memory().asked).containsExactly(0, 1);
-        assertThat(ToyRows.rows(folder).get(2).cause())
-                .isEqualTo("its executor died while it was running, 3 times");
+        assertThat(ToyRows.rows(folder).get(2).cause()).isEqualTo("its executor died while it was running, 3 times");
     }
 
     @Test
@@ -302,7 +306,8 @@ class SparkTrialsTest {
 
         assertThat(workers.memory().mostAtWork).hasValue(1);
         assertThat(workers.memory().made).hasValue(1);
-        assertThat(workers.memory().asked).isEqualTo(IntStream.range(0, 40).boxed().toList());
+        assertThat(workers.memory().asked)
+                .isEqualTo(IntStream.range(0, 40).boxed().toList());
     }
 
     @Test
@@ -333,13 +338,15 @@ class SparkTrialsTest {
         TrialWorkers.Processes processes = new TrialWorkers.Processes(
                 WorkerCommand.of(List.of("trainer")).withEnvironment(Map.of("A", "1")), false);
 
-        assertThat(processes.commandFor(new TrialWorkers.Slot(0, Optional.of("3"))).environment())
+        assertThat(processes
+                        .commandFor(new TrialWorkers.Slot(0, Optional.of("3")))
+                        .environment())
                 .isEqualTo(Map.of("A", "1", "CUDA_VISIBLE_DEVICES", "3", "BENCHWRIGHT_GPU", "3"));
         assertThat(processes.commandFor(new TrialWorkers.Slot(0, Optional.empty())))
                 .isEqualTo(processes.command());
     }
 
-    private record NoRows() implements TrialRows {
+    private record NoRows() implements TrialRowMaker {
 
         @Override
         public void addRows(RowSink rows, Trial trial, String label, Outcome outcome) throws IOException {
@@ -389,12 +396,14 @@ class SparkTrialsTest {
     }
 
     private static JournalEntry entry(Trial trial) {
-        return new JournalEntry(JournalEntry.Kind.DONE, trial.id(), finished(trial).toPayload());
+        return new JournalEntry(
+                JournalEntry.Kind.DONE, trial.id(), finished(trial).toPayload());
     }
 
     private List<Path> journals() throws IOException {
         try (Stream<Path> files = Files.walk(folder.resolve(".journals"))) {
-            return files.filter(file -> file.toString().endsWith(Journal.SUFFIX)).toList();
+            return files.filter(file -> file.toString().endsWith(Journal.SUFFIX))
+                    .toList();
         }
     }
 

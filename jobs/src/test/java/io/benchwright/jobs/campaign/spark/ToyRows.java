@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Trials of operation {@code toy}, which no space has, and a row for each. */
-record ToyRows(String label) implements TrialRows {
+record ToyRows(String label) implements TrialRowMaker {
 
     /** So many trials of ten architectures. */
     static List<Trial> trials(int from, int to) {

@@ -11,13 +11,14 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Turns what came of trials into rows of a benchmark, where the journals are merged: it travels to the executors. */
-public interface TrialRows extends Serializable {
+public interface TrialRowMaker extends Serializable {
 
     /**
      * What rows need and the trial does not say, since it is no part of the question: kept in the journal beside the outcome, so
      * that a later run can make the rows, whatever it asks itself.
      *
      * @return a short text; by default an empty one
+     * @throws IllegalArgumentException if rows of such a trial cannot be made
      */
     default String label(Trial trial) {
         return "";
@@ -33,14 +34,14 @@ public interface TrialRows extends Serializable {
     void addRows(RowSink rows, Trial trial, String label, Outcome outcome) throws IOException;
 
     /**
-     * Rows for trials of operations {@code train}, {@code time}, {@code measure} and {@code score}, and of the architectures that they are
-     * about.
+     * Rows for trials of operations {@code train}, {@code time}, {@code measure} and {@code score}, and of the architectures that they
+     * are about.
      *
-     * @param schemes under whose names trainings go into the benchmark; of those that train alike, the first gives the name
+     * @param schemes under whose names trainings go into the benchmark: what is asked has no name
      */
-    static TrialRows standard(Collection<TrainingScheme> schemes) {
+    static TrialRowMaker standard(Collection<TrainingScheme> schemes) {
         Map<String, String> names = new HashMap<>();
         schemes.forEach(scheme -> names.putIfAbsent(scheme.sha256(), scheme.name()));
-        return new StandardRows(names);
+        return new StandardRowMaker(names);
     }
 }

@@ -20,13 +20,12 @@ import java.util.Map;
 /**
  * The rows of all trials that Benchwright itself asks for.
  *
- * @param schemes the names of training schemes by their SHA-256: a name is no part of what a training is asked
+ * @param names the names of training schemes, which are no part of what is asked, by the hash of what is
  */
-record StandardRows(Map<String, String> schemes) implements TrialRows {
+record StandardRowMaker(Map<String, String> names) implements TrialRowMaker {
 
-    /** Copies the map. */
-    StandardRows {
-        schemes = Map.copyOf(schemes);
+    StandardRowMaker {
+        names = Map.copyOf(names);
     }
 
     @Override
@@ -34,10 +33,10 @@ record StandardRows(Map<String, String> schemes) implements TrialRows {
         if (!trial.operation().equals(TrainingTrial.OPERATION)) {
             return "";
         }
-        String sha256 = TrainingTrial.of(trial.fields()).task().scheme().sha256();
-        String name = schemes.get(sha256);
+        String hash = TrainingTrial.of(trial.fields()).task().scheme().sha256();
+        String name = names.get(hash);
         if (name == null) {
-            throw new IllegalArgumentException(trial + " is of no scheme that has a name here");
+            throw new IllegalArgumentException(trial + ": its training scheme has no name here; its hash is " + hash);
         }
         return name;
     }
@@ -47,8 +46,7 @@ record StandardRows(Map<String, String> schemes) implements TrialRows {
         switch (trial.operation()) {
             case TrainingTrial.OPERATION -> {
                 TrainingTrial asked = TrainingTrial.of(trial.fields());
-                TrainingRow row =
-                        asked.named(asked.task().scheme().withName(label)).row(outcome);
+                TrainingRow row = named(asked.row(outcome), label);
                 addArchitecture(rows, asked.space(), asked.architecture());
                 rows.add(Table.TRAININGS, row);
             }
@@ -57,28 +55,28 @@ record StandardRows(Map<String, String> schemes) implements TrialRows {
                 List<MeasurementRow> timed = asked.rows(outcome);
                 addArchitecture(
                         rows, asked.training().space(), asked.training().architecture());
-                for (MeasurementRow row : timed) {
-                    rows.add(Table.MEASUREMENTS, row);
-                }
+                add(rows, Table.MEASUREMENTS, timed);
             }
             case MeasureTrial.OPERATION -> {
                 MeasureTrial asked = MeasureTrial.of(trial.fields());
                 List<MeasurementRow> measured = asked.rows(outcome);
                 addArchitecture(rows, asked.space(), asked.architecture());
-                for (MeasurementRow row : measured) {
-                    rows.add(Table.MEASUREMENTS, row);
-                }
+                add(rows, Table.MEASUREMENTS, measured);
             }
             case ScoreTrial.OPERATION -> {
                 ScoreTrial asked = ScoreTrial.of(trial.fields());
                 List<ScoreRow> scored = asked.rows(outcome);
                 addArchitecture(rows, asked.space(), asked.architecture());
-                for (ScoreRow row : scored) {
-                    rows.add(Table.SCORES, row);
-                }
+                add(rows, Table.SCORES, scored);
             }
             default ->
                 throw new IOException(trial + ": there are no rows for trials of operation " + trial.operation());
+        }
+    }
+
+    private static <R extends Record> void add(RowSink rows, Table<R> table, List<R> added) throws IOException {
+        for (R row : added) {
+            rows.add(table, row);
         }
     }
 
@@ -86,5 +84,27 @@ record StandardRows(Map<String, String> schemes) implements TrialRows {
         rows.add(
                 Table.ARCHITECTURES,
                 ArchitectureRow.of(SearchSpaces.named(space).parse(architecture)));
+    }
+
+    private static TrainingRow named(TrainingRow row, String scheme) {
+        return new TrainingRow(
+                row.trial(),
+                row.space(),
+                row.architecture(),
+                row.dataset(),
+                scheme,
+                row.seed(),
+                row.replicate(),
+                row.source(),
+                row.outcome(),
+                row.cause(),
+                row.evaluatedOn(),
+                row.top1(),
+                row.top5(),
+                row.seconds(),
+                row.curve(),
+                row.images(),
+                row.threads(),
+                row.host());
     }
 }
