@@ -128,9 +128,10 @@ final class BenchmarkPage {
                 "Source",
                 "Unit",
                 "Networks",
+                "Networks without",
                 "Repeats of each",
                 "Rows",
-                "Without a value",
+                "Rows without",
                 "Least",
                 "Most",
                 "Made on",
@@ -142,6 +143,7 @@ final class BenchmarkPage {
                     column.source(),
                     column.unit(),
                     count(column.networks().size()),
+                    count(without(column)),
                     repeats(column),
                     count(column.rows()),
                     count(column.missing()),
@@ -152,13 +154,26 @@ final class BenchmarkPage {
         }
         page.add(table);
         page.paragraph(
-                "Least and most are of networks, each the mean of its repeats. Scores are of networks that were not trained; "
-                        + "higher is better.");
+                "Networks without have no value, whether nobody asked or it failed; rows without failed, diverged, or do not "
+                        + "tell it. Least and most are of networks, each the mean of its repeats. Scores are of networks "
+                        + "that were not trained; higher is better.");
         int steps = contents.columns(Kind.STEP).size();
         if (steps > 0) {
             page.paragraph("Besides, " + count(steps, "kind of step", "kinds of steps")
                     + " of trainings were timed, for searches to estimate costs by; they are no targets of a device.");
         }
+    }
+
+    /** Networks of the same spaces that it has no value of. */
+    private long without(TargetColumn column) {
+        Set<String> spaces = column.networks().stream()
+                .map(network -> network.substring(0, network.indexOf(' ')))
+                .collect(Collectors.toSet());
+        long known = contents.networksBySpace().entrySet().stream()
+                .filter(space -> spaces.isEmpty() || spaces.contains(space.getKey()))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+        return Math.max(0, known - column.networks().size());
     }
 
     private static String repeats(TargetColumn column) {

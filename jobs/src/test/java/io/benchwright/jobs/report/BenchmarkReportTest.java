@@ -89,14 +89,14 @@ class BenchmarkReportTest {
                 .contains(
                         "<th scope=\"row\">measurements</th><td class=\"text\">39 rows: 12 imported, 15 measured, 12 modelled</td>")
                 .contains(
-                        "<th scope=\"row\">latency@board</th><td>measured</td><td>milliseconds</td><td>12</td><td>1</td><td>12</td>"
+                        "<th scope=\"row\">latency@board</th><td>measured</td><td>milliseconds</td><td>12</td><td>0</td><td>1</td><td>12</td>"
                                 + "<td>0</td><td>10</td><td>21</td><td>2026-11-20 to 2026-11-22</td>")
                 .contains("<th scope=\"row\">latency@tpu</th><td>modelled</td><td>milliseconds</td>")
                 .contains(
-                        "<th scope=\"row\">accuracy@full</th><td>measured</td><td>percent</td><td>12</td><td>2</td><td>25</td>"
+                        "<th scope=\"row\">accuracy@full</th><td>measured</td><td>percent</td><td>12</td><td>0</td><td>2</td><td>25</td>"
                                 + "<td>1</td>")
                 .contains(
-                        "<th scope=\"row\">nwot</th><td>measured</td><td>score</td><td>11</td><td>1</td><td>12</td><td>1</td>")
+                        "<th scope=\"row\">nwot</th><td>measured</td><td>score</td><td>11</td><td>1</td><td>1</td><td>12</td><td>1</td>")
                 .contains("<td>8</td><td>2</td><td>2</td>")
                 .contains("73 of 85 trials are in no split");
     }
@@ -255,10 +255,10 @@ class BenchmarkReportTest {
 
         assertThat(body)
                 .contains(
-                        "<th scope=\"row\">latency@board</th><td>measured</td><td>milliseconds</td><td>3</td><td>1</td><td>3</td>"
+                        "<th scope=\"row\">latency@board</th><td>measured</td><td>milliseconds</td><td>3</td><td>0</td><td>1</td><td>3</td>"
                                 + "<td>0</td><td>10</td><td>12</td>")
                 .contains(
-                        "<th scope=\"row\">latency@board</th><td>modelled</td><td>milliseconds</td><td>3</td><td>1</td><td>3</td>"
+                        "<th scope=\"row\">latency@board</th><td>modelled</td><td>milliseconds</td><td>3</td><td>0</td><td>1</td><td>3</td>"
                                 + "<td>0</td><td>28</td><td>30</td>")
                 .contains("-1.000<small>3</small>");
     }
