@@ -87,6 +87,14 @@ final class BenchmarkPage {
         List<CommitNote> commits = contents.commits();
         HtmlTable facts = new HtmlTable("The benchmark", "Fact", "<Value");
         facts.row("directory", contents.name());
+        contents.experiment()
+                .ifPresent(experiment -> facts.row(
+                        "experiment",
+                        experiment.name()
+                                + experiment
+                                        .scheme()
+                                        .map(scheme -> ", in which accuracy is that under the scheme " + scheme)
+                                        .orElse("")));
         facts.row(
                 "commits",
                 count(contents.commit())
@@ -108,6 +116,9 @@ final class BenchmarkPage {
             facts.row(table, count(rows, "row", "rows") + (sources.isEmpty() ? "" : ": " + sources));
         });
         page.add(facts);
+        contents.experiment()
+                .ifPresent(experiment -> page.add("<details><summary>The experiment, as it was run last</summary>\n<pre>"
+                        + Html.text(experiment.text()) + "</pre>\n</details>\n"));
         targets();
         splits();
         page.add("</section>\n");
@@ -150,7 +161,7 @@ final class BenchmarkPage {
                     digits(column.least()),
                     digits(column.most()),
                     circumstances.days().orElse(Figures.NONE),
-                    String.join("; ", column.differences()));
+                    notes(column));
         }
         page.add(table);
         page.paragraph(
@@ -162,6 +173,19 @@ final class BenchmarkPage {
             page.paragraph("Besides, " + count(steps, "kind of step", "kinds of steps")
                     + " of trainings were timed, for searches to estimate costs by; they are no targets of a device.");
         }
+    }
+
+    private static String notes(TargetColumn column) {
+        List<String> notes = new ArrayList<>();
+        if (column.kind() == Kind.ACCURACY || column.kind() == Kind.SECONDS) {
+            notes.add("scheme " + column.of());
+        }
+        if (column.kind() == Kind.ACCURACY && column.isComparable()) {
+            column.facts("data sets").forEach(dataset -> notes.add("trained on " + dataset));
+            column.facts("parts that it was evaluated on").forEach(part -> notes.add("evaluated on images for " + part));
+        }
+        notes.addAll(column.differences());
+        return String.join("; ", notes);
     }
 
     /** Networks of the same spaces that it has no value of. */
