@@ -109,7 +109,8 @@ class ExperimentTest {
         assertThat(grown.isNew()).isTrue();
         assertThat(grown.parts()).containsAllEntriesOf(first.parts()).hasSize(100);
         for (int i = 0; i < 40; i++) {
-            assertThat(grown.parts().get("trial long " + i)).isEqualTo(first.parts().get("trial short " + i));
+            assertThat(grown.parts().get("trial long " + i))
+                    .isEqualTo(first.parts().get("trial short " + i));
         }
         assertThat(counts(grown)).containsEntry(Part.TRAIN, 80L).containsEntry(Part.VAL, 10L);
         commit(benchmark, grown);

@@ -54,10 +54,9 @@ class DriverServerTest {
 
     @Test
     void saysHelloWithItsOperationsInOrder() throws InterruptedException {
-        JsonObject hello = serve(
-                        Map.of(
-                                "train", (trial, progress) -> new JsonObject(),
-                                "score", (trial, progress) -> new JsonObject()))
+        JsonObject hello = serve(Map.of(
+                        "train", (trial, progress) -> new JsonObject(),
+                        "score", (trial, progress) -> new JsonObject()))
                 .get(0);
 
         assertThat(hello.get("protocol").getAsString()).isEqualTo(DriverMessage.PROTOCOL);
@@ -125,8 +124,8 @@ class DriverServerTest {
     @Test
     void anOperationIsInterruptedWhenNobodyAsksAnyMore() throws Exception {
         CountDownLatch isWorking = new CountDownLatch(1);
-        PipedInputStream in = new PipedInputStream();
-        try (PipedOutputStream requests = new PipedOutputStream(in)) {
+        try (PipedInputStream in = new PipedInputStream()) {
+            PipedOutputStream requests = new PipedOutputStream(in);
             Thread closes = new Thread(() -> {
                 try {
                     requests.write((request("a", "wait") + "\n").getBytes(StandardCharsets.UTF_8));

@@ -133,8 +133,7 @@ public final class Campaign {
 
     /** Whether somebody else has taken the campaign over. */
     static boolean isClaimLost(Throwable problem) {
-        return problem instanceof ClaimLostException
-                || (problem.getCause() != null && isClaimLost(problem.getCause()));
+        return problem instanceof ClaimLostException || (problem.getCause() != null && isClaimLost(problem.getCause()));
     }
 
     /** Many trials leave many files, which make each further commit and each reader slower. */
@@ -188,7 +187,10 @@ public final class Campaign {
     /** The networks of the plan, in their order. */
     List<Architecture> sample() throws IOException {
         if (sample.isEmpty()) {
-            sample = Optional.of(plan.sample().isOfDirectory() ? ofDirectory() : plan.sample().draw(plan.space()));
+            sample = Optional.of(
+                    plan.sample().isOfDirectory()
+                            ? ofDirectory()
+                            : plan.sample().draw(plan.space()));
         }
         return sample.get();
     }

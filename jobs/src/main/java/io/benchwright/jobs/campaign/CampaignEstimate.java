@@ -84,13 +84,14 @@ public final class CampaignEstimate {
             }
             switch (stage) {
                 case IMPORT ->
-                    plan.imports().forEach(each -> parts.add(new Part(
-                            stage.toString(),
-                            each.source().toString(),
-                            1,
-                            0,
-                            OptionalDouble.empty(),
-                            Files.exists(each.source()) ? "not timed" : "there is no such file")));
+                    plan.imports()
+                            .forEach(each -> parts.add(new Part(
+                                    stage.toString(),
+                                    each.source().toString(),
+                                    1,
+                                    0,
+                                    OptionalDouble.empty(),
+                                    Files.exists(each.source()) ? "not timed" : "there is no such file")));
                 case PROXY_SEARCH, TRAIN -> parts.addAll(estimate.trainings(stage));
                 case MEASURE -> parts.addAll(estimate.measurements());
                 case FIT, REPORT ->
@@ -105,10 +106,9 @@ public final class CampaignEstimate {
         if (!Files.isDirectory(directory)) {
             return Optional.empty();
         }
-        return Optional.of(new BenchmarkSink(
-                Benchmark.openOrCreate(directory), Map.of(), (commit, trial, outcome) -> {
-                    throw new IllegalStateException("an estimate commits nothing");
-                }));
+        return Optional.of(new BenchmarkSink(Benchmark.openOrCreate(directory), Map.of(), (commit, trial, outcome) -> {
+            throw new IllegalStateException("an estimate commits nothing");
+        }));
     }
 
     private long done(List<Trial> trials) throws IOException {
@@ -138,7 +138,9 @@ public final class CampaignEstimate {
     }
 
     private static long mostOfSearch(ProxySearchPlan search) {
-        return (search.candidates().size() + 1L) * search.networks() * search.seeds().size()
+        return (search.candidates().size() + 1L)
+                        * search.networks()
+                        * search.seeds().size()
                 + 2L * search.confirmNetworks() * search.confirmSeeds().size();
     }
 
@@ -150,7 +152,8 @@ public final class CampaignEstimate {
         long each = (long) search.networks() * search.seeds().size();
         try {
             double reference = costs.seconds(search.reference(), rows);
-            double most = search.mostSeconds().orElseGet(() -> search.mostShare().orElseThrow() * reference);
+            double most =
+                    search.mostSeconds().orElseGet(() -> search.mostShare().orElseThrow() * reference);
             double schemes = 0;
             double dearest = 0;
             int within = 0;
@@ -162,7 +165,8 @@ public final class CampaignEstimate {
                     within++;
                 }
             }
-            long confirming = (long) search.confirmNetworks() * search.confirmSeeds().size();
+            long confirming =
+                    (long) search.confirmNetworks() * search.confirmSeeds().size();
             String stage = Stage.PROXY_SEARCH.toString();
             String timedSteps = "five steps timed on three networks";
             List<Part> parts = new ArrayList<>(List.of(
@@ -176,12 +180,12 @@ public final class CampaignEstimate {
                             timedSteps + "; at most, since some may be dropped")));
             if (confirming > 0) {
                 parts.add(new Part(
-                            stage,
-                            "confirmation",
-                            2 * confirming,
-                            0,
-                            OptionalDouble.of(confirming * (reference + dearest)),
-                            timedSteps + "; at most"));
+                        stage,
+                        "confirmation",
+                        2 * confirming,
+                        0,
+                        OptionalDouble.of(confirming * (reference + dearest)),
+                        timedSteps + "; at most"));
             }
             return parts;
         } catch (FailedTrialException e) {
@@ -195,7 +199,8 @@ public final class CampaignEstimate {
         }
     }
 
-    private Part training(CampaignPlan.Training training, SearchImages images) throws IOException, InterruptedException {
+    private Part training(CampaignPlan.Training training, SearchImages images)
+            throws IOException, InterruptedException {
         String stage = Stage.TRAIN.toString();
         long trials = (long) training.networks() * training.seeds().size();
         if (training.scheme().isEmpty()) {
@@ -235,7 +240,9 @@ public final class CampaignEstimate {
     private Map<String, Map<String, MeasurementRow>> time(List<Trial> trials) throws IOException, InterruptedException {
         Map<String, Map<String, MeasurementRow>> rows = new HashMap<>();
         try (WorkerPool pool = new WorkerPool(TrainingWorker.command(resources.trainer()), notice -> {})) {
-            new TrialLoop(TrialLoop.Settings.defaults().withTimeLimit(TIME_LIMIT).withAttempts(1))
+            new TrialLoop(TrialLoop.Settings.defaults()
+                            .withTimeLimit(TIME_LIMIT)
+                            .withAttempts(1))
                     .run(trials.iterator(), pool::slot, new TrialSink() {
                         @Override
                         public boolean isCommitted(String id) {
@@ -244,7 +251,8 @@ public final class CampaignEstimate {
 
                         @Override
                         public void commit(Trial trial, Outcome outcome) {
-                            Map<String, MeasurementRow> byMetric = rows.computeIfAbsent(trial.id(), id -> new TreeMap<>());
+                            Map<String, MeasurementRow> byMetric =
+                                    rows.computeIfAbsent(trial.id(), id -> new TreeMap<>());
                             TimingTrial.of(trial.fields())
                                     .rows(outcome)
                                     .forEach(row -> byMetric.put(row.metric(), row));
@@ -265,7 +273,12 @@ public final class CampaignEstimate {
             }
             if (plan.sample().isOfDirectory()) {
                 parts.add(new Part(
-                        stage, id, each.networks(), 0, OptionalDouble.empty(), "not timed: networks are the directory's"));
+                        stage,
+                        id,
+                        each.networks(),
+                        0,
+                        OptionalDouble.empty(),
+                        "not timed: networks are the directory's"));
                 continue;
             }
             List<Architecture> networks = plan.sample().draw(plan.space()).subList(0, each.networks());
@@ -343,6 +356,11 @@ public final class CampaignEstimate {
         // Two sentinels and a network, or more where it drifted; later there is one sentinel for five networks.
         double seconds = (System.nanoTime() - start) / 1e9 / 3 * 1.2;
         return new Part(
-                stage, target.id(), all, done, OptionalDouble.of(left * seconds), "one network timed between two sentinels");
+                stage,
+                target.id(),
+                all,
+                done,
+                OptionalDouble.of(left * seconds),
+                "one network timed between two sentinels");
     }
 }

@@ -84,8 +84,7 @@ final class CampaignFile {
     }
 
     private SearchSpace space() {
-        List<String> names =
-                SearchSpaces.all().stream().map(SearchSpace::name).toList();
+        List<String> names = SearchSpaces.all().stream().map(SearchSpace::name).toList();
         return SearchSpaces.named(yaml.optionalWord("space", names).orElse(USUAL_SPACE));
     }
 
@@ -111,7 +110,8 @@ final class CampaignFile {
                 mapping.optionalWord("strategy", SamplingStrategy.values()).orElse(SamplingStrategy.MACS);
         int seed = mapping.optionalWhole("seed").orElse(0);
         if (!isOfDirectory && space.size().compareTo(BigInteger.valueOf(networks)) < 0) {
-            mapping.problem("networks", "networks is " + networks + ", but space " + space + " has only " + space.size());
+            mapping.problem(
+                    "networks", "networks is " + networks + ", but space " + space + " has only " + space.size());
         }
         return mapping.build(() -> new CampaignPlan.Sample(isOfDirectory, networks, strategy, seed));
     }
@@ -128,9 +128,7 @@ final class CampaignFile {
     private static int part(YamlMapping mapping, CampaignPlan.Sample sample) {
         int networks = count(mapping, "networks", sample.networks());
         if (networks > sample.networks()) {
-            mapping.problem(
-                    "networks",
-                    "networks is " + networks + ", but the sample has only " + sample.networks());
+            mapping.problem("networks", "networks is " + networks + ", but the sample has only " + sample.networks());
         }
         return networks;
     }
@@ -253,7 +251,8 @@ final class CampaignFile {
         List<String> words = new ArrayList<>();
         mapping.optionalJson(key).ifPresent(json -> {
             if (json instanceof JsonArray list) {
-                list.forEach(each -> words.add(each instanceof JsonPrimitive word ? word.getAsString() : each.toString()));
+                list.forEach(
+                        each -> words.add(each instanceof JsonPrimitive word ? word.getAsString() : each.toString()));
             } else {
                 mapping.problem(key, key + " must be a list of words");
             }

@@ -44,8 +44,8 @@ final class CampaignHistory {
         Path file = folder.file(FILE);
         // A line that was cut off by a crash must not spoil the next one.
         boolean isTorn = Files.exists(file) && !endsWithNewline(file);
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
             ByteBuffer bytes = ByteBuffer.wrap(
                     ((isTorn ? "\n" : "") + GSON.toJson(noted) + "\n").getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ final class CampaignOwner implements AutoCloseable {
     private final Path file;
     private final String content;
     private final ScheduledExecutorService heart;
+    private final ScheduledFuture<?> beat;
 
     private CampaignOwner(Path file, String content) {
         this.file = file;
@@ -47,7 +49,7 @@ final class CampaignOwner implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        heart.scheduleAtFixedRate(
+        this.beat = heart.scheduleAtFixedRate(
                 this::giveSignOfLife, SIGN_OF_LIFE.toSeconds(), SIGN_OF_LIFE.toSeconds(), TimeUnit.SECONDS);
     }
 
@@ -97,8 +99,8 @@ final class CampaignOwner implements AutoCloseable {
                 Instant now = Instant.now();
                 Optional<Holder> holder = holder(folder);
                 if (holder.isPresent() && holder.get().mayLive(now)) {
-                    throw new IOException("is run already, by "
-                            + holder.get().describe(now) + "; 'benchwright status' shows how far it is");
+                    throw new IOException("is run already, by " + holder.get().describe(now)
+                            + "; 'benchwright status' shows how far it is");
                 }
                 // Should two do this at the same time, the later claim counts.
                 Files.deleteIfExists(file);
@@ -144,6 +146,7 @@ final class CampaignOwner implements AutoCloseable {
     /** Gives the right back, if this still has it. */
     @Override
     public void close() throws IOException {
+        beat.cancel(false);
         heart.shutdownNow();
         try {
             if (Files.readString(file).equals(content)) {

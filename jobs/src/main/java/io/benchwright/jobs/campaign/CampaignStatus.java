@@ -52,8 +52,8 @@ public record CampaignStatus(String campaign, String updated, List<StageStatus> 
         Optional<CampaignOwner.Holder> holder = CampaignOwner.holder(folder);
         List<String> events = new CampaignHistory(folder)
                 .events().stream()
-                        .map(event -> event.time() + "  "
-                                + (event.stage().isEmpty() ? "" : event.stage() + ": ") + event.event())
+                        .map(event -> event.time() + "  " + (event.stage().isEmpty() ? "" : event.stage() + ": ")
+                                + event.event())
                         .toList();
         return new Known(
                 read(folder).orElseThrow(() -> new IOException(directory + ": no campaign has been run here")),
@@ -64,8 +64,8 @@ public record CampaignStatus(String campaign, String updated, List<StageStatus> 
 
     private static Optional<CampaignStatus> read(CampaignFolder folder) throws IOException {
         try {
-            @Nullable CampaignStatus status =
-                    GSON.fromJson(Files.readString(folder.present(FILE)), CampaignStatus.class);
+            @Nullable
+            CampaignStatus status = GSON.fromJson(Files.readString(folder.present(FILE)), CampaignStatus.class);
             return Optional.ofNullable(status);
         } catch (NoSuchFileException e) {
             return Optional.empty();

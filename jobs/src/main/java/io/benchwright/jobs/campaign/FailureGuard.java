@@ -28,9 +28,10 @@ final class FailureGuard {
             causes.merge(failure.cause(), 1L, Long::sum);
         }
         if (done >= limits.after() && failed > limits.mostShare() * done) {
-            throw new CampaignStoppedException(failed + " of " + done + " trials have failed in this run, which is more than "
-                    + "failures.mostShare allows; " + summary()
-                    + "; mend the cause, and run it again with --retry-failed");
+            throw new CampaignStoppedException(
+                    failed + " of " + done + " trials have failed in this run, which is more than "
+                            + "failures.mostShare allows; " + summary()
+                            + "; mend the cause, and run it again with --retry-failed");
         }
     }
 

@@ -57,8 +57,8 @@ public final class LocalTrials implements TrialRunner {
                 }
             });
             if (summary.left() > 0) {
-                throw new CampaignStoppedException(summary.left() + " trials are not done: "
-                        + String.join("; ", summary.quarantined()));
+                throw new CampaignStoppedException(
+                        summary.left() + " trials are not done: " + String.join("; ", summary.quarantined()));
             }
         } catch (IOException e) {
             // The loop says of which trial; that does not matter here.

@@ -37,7 +37,11 @@ public final class ParallelFits {
     @FunctionalInterface
     public interface Fit {
 
-        /** @throws IOException if it cannot be fitted; says why */
+        /**
+         * Fits a target.
+         *
+         * @throws IOException if it cannot be fitted; says why
+         */
         Fitted fit(Target target) throws IOException;
     }
 

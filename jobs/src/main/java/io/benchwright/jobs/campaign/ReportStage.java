@@ -19,7 +19,8 @@ final class ReportStage {
     String run() throws IOException {
         Path file = campaign.directory().resolve(FILE);
         PageFile page = PageFile.at(file);
-        String version = campaign.provenance().getOrDefault("software", "unknown").replaceFirst("^benchwright ", "");
+        String version =
+                campaign.provenance().getOrDefault("software", "unknown").replaceFirst("^benchwright ", "");
         page.write(BenchmarkReport.of(campaign.benchmark().snapshot(), version).html());
         return "done: " + file;
     }

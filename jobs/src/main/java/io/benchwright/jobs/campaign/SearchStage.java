@@ -54,7 +54,9 @@ final class SearchStage {
                                 campaign.benchmark(),
                                 campaign.provenance(),
                                 new ProgressOfTrials(
-                                        progress, trials.purpose(), trials.trials().size()));
+                                        progress,
+                                        trials.purpose(),
+                                        trials.trials().size()));
             }
         }
     }
@@ -70,8 +72,8 @@ final class SearchStage {
         if (next instanceof ProxySearch.Done done) {
             return done.result().chosen();
         }
-        throw new CampaignStoppedException("the search for a proxy has not ended yet; run stage " + Stage.PROXY_SEARCH
-                + " first");
+        throw new CampaignStoppedException(
+                "the search for a proxy has not ended yet; run stage " + Stage.PROXY_SEARCH + " first");
     }
 
     private void commit(List<DecisionRow> rows) throws IOException {

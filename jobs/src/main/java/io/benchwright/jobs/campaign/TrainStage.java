@@ -25,9 +25,8 @@ final class TrainStage {
     }
 
     String run(StageProgress progress) throws IOException, InterruptedException {
-        TrainingScheme wanted = training.scheme().isPresent()
-                ? training.scheme().get()
-                : new SearchStage(campaign).chosen();
+        TrainingScheme wanted =
+                training.scheme().isPresent() ? training.scheme().get() : new SearchStage(campaign).chosen();
         TrainingScheme scheme = SchemeNames.own(wanted, campaign.benchmark(), campaign.provenance());
         if (!scheme.name().equals(wanted.name())) {
             progress.note("scheme " + wanted.name() + " is not what it was here before; its trainings are those of "

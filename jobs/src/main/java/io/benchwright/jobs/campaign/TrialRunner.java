@@ -20,10 +20,7 @@ public interface TrialRunner {
      * @param failures what is done about trials that fail
      */
     record Work(
-            List<Trial> trials,
-            WorkerCommand command,
-            List<TrainingScheme> schemes,
-            CampaignPlan.Failures failures) {
+            List<Trial> trials, WorkerCommand command, List<TrainingScheme> schemes, CampaignPlan.Failures failures) {
 
         /** Copies the lists. */
         public Work {

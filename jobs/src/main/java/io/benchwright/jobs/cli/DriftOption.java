@@ -10,8 +10,9 @@ final class DriftOption {
             names = "--drift-tolerance",
             defaultValue = "" + DriftWatch.TOLERANCE,
             paramLabel = "PART",
-            description = "By how much the sentinel may differ from its median so far; networks beside one that differs by more "
-                    + "are to be measured again. 0.03 is 3 %%. Rows say what was tolerated. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "By how much the sentinel may differ from its median so far; networks beside one that differs by more "
+                            + "are to be measured again. 0.03 is 3 %%. Rows say what was tolerated. Default: ${DEFAULT-VALUE}.")
     private double tolerance;
 
     /** Above 0, as a part. */

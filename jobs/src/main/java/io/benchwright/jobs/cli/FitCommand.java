@@ -99,8 +99,7 @@ final class FitCommand extends BenchwrightCommand {
         }
     }
 
-    private int run(
-            Benchmark benchmark, Map<String, String> provenance, SurrogateFit fit, List<Target> wanted)
+    private int run(Benchmark benchmark, Map<String, String> provenance, SurrogateFit fit, List<Target> wanted)
             throws IOException, InterruptedException {
         err().println("fitting " + wanted.size() + " target" + (wanted.size() == 1 ? "" : "s") + ", up to "
                 + ParallelFits.threads(wanted.size()) + " at the same time");

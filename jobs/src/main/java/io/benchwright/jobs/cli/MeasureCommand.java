@@ -211,8 +211,8 @@ final class MeasureCommand extends BenchwrightCommand {
             throws IOException, InterruptedException {
         List<MeasurementRow> rows = new ArrayList<>();
         MeasuringSession.Sink sink = benchmark.isPresent()
-                ? MeasuringSession.Sink.of(
-                        new BenchmarkSink(benchmark.get(), new BuildInfo().provenance(name()), TargetMeasurements::addRows))
+                ? MeasuringSession.Sink.of(new BenchmarkSink(
+                        benchmark.get(), new BuildInfo().provenance(name()), TargetMeasurements::addRows))
                 : new Kept(rows);
         Set<String> asked = new HashSet<>();
         int all = 0;
@@ -220,8 +220,14 @@ final class MeasureCommand extends BenchwrightCommand {
         Optional<String> givenUp = Optional.empty();
         for (RequestFile.Group group : groups) {
             Lines lines = new Lines();
-            MeasuringSession session =
-                    new MeasuringSession(group.trials(), group.sentinel(), group.firstRound(), orderSeed, drift.tolerance(this), sink, lines);
+            MeasuringSession session = new MeasuringSession(
+                    group.trials(),
+                    group.sentinel(),
+                    group.firstRound(),
+                    orderSeed,
+                    drift.tolerance(this),
+                    sink,
+                    lines);
             group.trials().forEach(trial -> asked.add(trial.trial().id()));
             all += group.trials().size();
             if (givenUp.isEmpty()) {

@@ -80,8 +80,9 @@ final class RunCommand extends BenchwrightCommand {
 
     @Option(
             names = "--dry-run",
-            description = "Do nothing, but print how many trials there are, and how long they would take by a few that are "
-                    + "timed.")
+            description =
+                    "Do nothing, but print how many trials there are, and how long they would take by a few that are "
+                            + "timed.")
     private boolean isDryRun;
 
     @Option(names = "--retry-failed", description = "Run trials that failed in former runs again.")
@@ -97,8 +98,9 @@ final class RunCommand extends BenchwrightCommand {
     @Option(
             names = "--master",
             paramLabel = "URL",
-            description = "Run trainings on Spark: local[2], spark://host:7077, yarn... All its machines must reach the benchmark "
-                    + "directory, the images and Benchwright under the same names. Default: a loop on this machine.")
+            description =
+                    "Run trainings on Spark: local[2], spark://host:7077, yarn... All its machines must reach the benchmark "
+                            + "directory, the images and Benchwright under the same names. Default: a loop on this machine.")
     private Optional<String> master;
 
     @Option(
@@ -187,9 +189,7 @@ final class RunCommand extends BenchwrightCommand {
                     object.add(
                             "seconds",
                             gson.toJsonTree(
-                                    part.seconds().isPresent()
-                                            ? part.seconds().getAsDouble()
-                                            : null));
+                                    part.seconds().isPresent() ? part.seconds().getAsDouble() : null));
                     object.addProperty("remark", part.remark());
                     list.add(object);
                 }
@@ -199,13 +199,11 @@ final class RunCommand extends BenchwrightCommand {
         out().println("into " + out + (Files.isDirectory(out) ? "" : ", which is not there yet"));
         try (TextTable table = new TextTable(out(), "stage", "what", ">trials", ">done", ">hours", "how it is known")) {
             for (CampaignEstimate.Part part : parts) {
-                table.add(
-                        part.stage(), part.what(), part.trials(), part.done(), hours(part.seconds()), part.remark());
+                table.add(part.stage(), part.what(), part.trials(), part.done(), hours(part.seconds()), part.remark());
             }
         }
-        double seconds = parts.stream()
-                .flatMapToDouble(part -> part.seconds().stream())
-                .sum();
+        double seconds =
+                parts.stream().flatMapToDouble(part -> part.seconds().stream()).sum();
         out().println(String.format(
                 Locale.ROOT,
                 "%.2f hours for what could be timed, on one worker of each kind",
@@ -213,7 +211,9 @@ final class RunCommand extends BenchwrightCommand {
     }
 
     private static String hours(OptionalDouble seconds) {
-        return seconds.isPresent() ? String.format(Locale.ROOT, "%.2f", seconds.getAsDouble() / SECONDS_OF_AN_HOUR) : "-";
+        return seconds.isPresent()
+                ? String.format(Locale.ROOT, "%.2f", seconds.getAsDouble() / SECONDS_OF_AN_HOUR)
+                : "-";
     }
 
     /** What there is now, and whether it was measured, imported or modelled. */
@@ -228,17 +228,19 @@ final class RunCommand extends BenchwrightCommand {
                                 out(), "target", "source", "unit", ">networks", "surrogate", ">tau", ">tested on")) {
             for (Target target : targets.all()) {
                 List<Observation> observations = targets.read(target);
-                String sources = observations.stream()
-                        .map(Observation::source)
-                        .collect(Collectors.toCollection(TreeSet::new))
-                        .stream()
-                        .collect(Collectors.joining(" and "));
+                String sources =
+                        observations.stream()
+                                .map(Observation::source)
+                                .collect(Collectors.toCollection(TreeSet::new))
+                                .stream()
+                                .collect(Collectors.joining(" and "));
                 long networks = observations.stream()
                         .map(Observation::architecture)
                         .distinct()
                         .count();
                 boolean isFitted = surrogates.targets().contains(target.name());
-                Optional<Scores> scores = isFitted ? surrogates.of(target.name()).scores(Part.TEST) : Optional.empty();
+                Optional<Scores> scores =
+                        isFitted ? surrogates.of(target.name()).scores(Part.TEST) : Optional.empty();
                 String model = isFitted ? surrogates.of(target.name()).model() : "";
                 if (list != null) {
                     JsonObject object = new JsonObject();
@@ -247,7 +249,8 @@ final class RunCommand extends BenchwrightCommand {
                     object.addProperty("unit", target.unit());
                     object.addProperty("networks", networks);
                     object.addProperty("surrogate", isFitted ? model : null);
-                    object.addProperty("kendallTau", scores.map(Scores::kendallTau).orElse(null));
+                    object.addProperty(
+                            "kendallTau", scores.map(Scores::kendallTau).orElse(null));
                     object.addProperty("testedOn", scores.map(Scores::n).orElse(null));
                     list.add(object);
                 } else if (table != null) {

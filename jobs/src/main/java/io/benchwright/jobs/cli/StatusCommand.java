@@ -41,8 +41,10 @@ final class StatusCommand extends BenchwrightCommand {
             throw wrongUsage("--events is " + count + ", but must not be negative");
         }
         CampaignStatus.Known known = CampaignStatus.of(directory);
-        List<String> events =
-                known.events().subList(Math.max(0, known.events().size() - count), known.events().size());
+        List<String> events = known.events()
+                .subList(
+                        Math.max(0, known.events().size() - count),
+                        known.events().size());
         if (format.isJson()) {
             Gson gson = new GsonBuilder().serializeNulls().create();
             JsonObject object = gson.toJsonTree(known.status()).getAsJsonObject();

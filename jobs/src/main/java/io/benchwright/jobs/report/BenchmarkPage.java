@@ -117,8 +117,9 @@ final class BenchmarkPage {
         });
         page.add(facts);
         contents.experiment()
-                .ifPresent(experiment -> page.add("<details><summary>The experiment, as it was run last</summary>\n<pre>"
-                        + Html.text(experiment.text()) + "</pre>\n</details>\n"));
+                .ifPresent(
+                        experiment -> page.add("<details><summary>The experiment, as it was run last</summary>\n<pre>"
+                                + Html.text(experiment.text()) + "</pre>\n</details>\n"));
         targets();
         splits();
         page.add("</section>\n");
@@ -182,7 +183,8 @@ final class BenchmarkPage {
         }
         if (column.kind() == Kind.ACCURACY && column.isComparable()) {
             column.facts("data sets").forEach(dataset -> notes.add("trained on " + dataset));
-            column.facts("parts that it was evaluated on").forEach(part -> notes.add("evaluated on images for " + part));
+            column.facts("parts that it was evaluated on")
+                    .forEach(part -> notes.add("evaluated on images for " + part));
         }
         notes.addAll(column.differences());
         return String.join("; ", notes);

@@ -108,8 +108,7 @@ public final class TargetMeasurements {
             List<MeasureTrial> trials = new ArrayList<>();
             for (int replicate = 0; replicate < replicates; replicate++) {
                 for (Architecture architecture : architectures) {
-                    trials.add(trial(
-                            target.device(), architecture, lower, each.getKey(), each.getValue(), replicate));
+                    trials.add(trial(target.device(), architecture, lower, each.getKey(), each.getValue(), replicate));
                 }
             }
             MeasureTrial watched = trial(target.device(), shows, lower, each.getKey(), each.getValue(), 0);

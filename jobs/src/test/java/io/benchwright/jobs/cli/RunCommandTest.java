@@ -74,14 +74,7 @@ class RunCommandTest {
     private CommandRun run(String plan, String... more) throws IOException {
         Path file = Files.writeString(folder.resolve("tiny.yaml"), plan);
         List<String> arguments = new ArrayList<>(List.of(
-                "run",
-                file.toString(),
-                "--out",
-                out.toString(),
-                "--cache",
-                cache.toString(),
-                "--threads",
-                "1"));
+                "run", file.toString(), "--out", out.toString(), "--cache", cache.toString(), "--threads", "1"));
         arguments.addAll(List.of(more));
         return CommandRun.of(arguments.toArray(String[]::new));
     }
@@ -142,7 +135,8 @@ class RunCommandTest {
         assertThat(status.out())
                 .contains("campaign tiny, not running")
                 .containsPattern("train +done +training under tiny +12 +0 +12")
-                .contains("train: done: 12 trainings under tiny", "fit: done: 0 surrogates fitted, 4 left as they were");
+                .contains(
+                        "train: done: 12 trainings under tiny", "fit: done: 0 surrogates fitted, 4 left as they were");
         assertThat(Files.exists(out.resolve(".campaign/owner.json"))).isFalse();
         assertThat(CommandRun.of("verify", out.toString()).status()).isZero();
     }
@@ -220,7 +214,9 @@ class RunCommandTest {
 
         assertThat(failed.status()).isOne();
         assertThat(failed.err()).contains("zcu102: ").contains("no-such-program");
-        assertThat(measured("latency@a100-model")).as("the other device did not wait").hasSize(12);
+        assertThat(measured("latency@a100-model"))
+                .as("the other device did not wait")
+                .hasSize(12);
         assertThat(status.out()).containsPattern("measure +stopped");
         assertThat(mended.status()).as(mended.err()).isZero();
         assertThat(measured("latency@zcu102")).hasSize(12);
@@ -244,7 +240,8 @@ class RunCommandTest {
 
         assertThat(refused.status()).isOne();
         assertThat(refused.err())
-                .contains(out + ": is run already, by process " + ProcessHandle.current().pid() + " on " + host);
+                .contains(out + ": is run already, by process "
+                        + ProcessHandle.current().pid() + " on " + host);
         assertThat(running.out()).contains("campaign tiny, running, by process");
         assertThat(elsewhere.err()).contains("by process 1 on another-host");
         assertThat(died.out()).contains("not running: it died, by process " + Integer.MAX_VALUE);
@@ -283,11 +280,10 @@ class RunCommandTest {
         String plan = plan(12, SCHEME, "- {target: a100-model}");
         run(plan, "--stage", "measure");
         Path history = out.resolve(".campaign/history.jsonl");
-        Files.write(
-                history,
-                (Files.readString(history) + "{\"time\":\"2026").getBytes(StandardCharsets.UTF_8));
+        Files.write(history, (Files.readString(history) + "{\"time\":\"2026").getBytes(StandardCharsets.UTF_8));
 
         assertThat(run(plan, "--stage", "measure").status()).isZero();
-        assertThat(CommandRun.of("status", out.toString(), "--events", "2").out()).contains("measure: done: a100-model");
+        assertThat(CommandRun.of("status", out.toString(), "--events", "2").out())
+                .contains("measure: done: a100-model");
     }
 }

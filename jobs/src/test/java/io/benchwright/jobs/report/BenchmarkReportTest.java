@@ -118,7 +118,8 @@ class BenchmarkReportTest {
                 .contains("<td class=\"text\">mine, in which accuracy is that under the scheme short</td>")
                 .contains("<pre>name: mine # &lt;/script&gt;")
                 .contains("<th scope=\"row\">accuracy</th><td>measured</td><td>percent</td>")
-                .contains("<td class=\"text\">scheme short; trained on images; evaluated on images for validation</td>");
+                .contains(
+                        "<td class=\"text\">scheme short; trained on images; evaluated on images for validation</td>");
     }
 
     @Test

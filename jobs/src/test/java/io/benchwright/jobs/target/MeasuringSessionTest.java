@@ -105,7 +105,8 @@ class MeasuringSessionTest {
 
     @Test
     void aGroupThatDriftedIsMeasuredAgainAndWhatIsKeptIsTheSecondTime() throws IOException, InterruptedException {
-        // From the 6th to the 8th measurement, the clock is lower by a tenth: the first group, and the first network of its repetition.
+        // From the 6th to the 8th measurement, the clock is lower by a tenth: the first group, and the first network of
+        // its repetition.
         Measurements.Device device =
                 new Measurements.Device((asked, number) -> number >= 5 && number < 8 ? 5.5 : 5 + number / 1e6);
 

@@ -103,7 +103,8 @@ class StoreAndForwardTest {
     @Test
     void whatDriftedAndWhatHasNoSentinelAfterItIsNotTaken() throws IOException {
         JsonObject second = requests.get(6);
-        AnswerFile drifted = AnswerFile.read(answer(requests, request -> request.equals(second) ? 5.5 : 5), DriftWatch.TOLERANCE);
+        AnswerFile drifted =
+                AnswerFile.read(answer(requests, request -> request.equals(second) ? 5.5 : 5), DriftWatch.TOLERANCE);
         AnswerFile stopped = AnswerFile.read(answer(requests.subList(0, 14), request -> 5), DriftWatch.TOLERANCE);
 
         assertThat(drifted.drifted()).isEqualTo(10);
@@ -164,8 +165,14 @@ class StoreAndForwardTest {
         Path empty = Files.writeString(folder.resolve("empty"), "");
         Path later = Files.writeString(folder.resolve("later"), "{\"format\":\"benchwright-answers\",\"version\":2}\n");
 
-        assertThatIOException().isThrownBy(() -> AnswerFile.read(file, DriftWatch.TOLERANCE)).withMessageContaining("is no file of answers");
-        assertThatIOException().isThrownBy(() -> AnswerFile.read(empty, DriftWatch.TOLERANCE)).withMessageContaining("is no file of answers");
-        assertThatIOException().isThrownBy(() -> AnswerFile.read(later, DriftWatch.TOLERANCE)).withMessageContaining("version 2");
+        assertThatIOException()
+                .isThrownBy(() -> AnswerFile.read(file, DriftWatch.TOLERANCE))
+                .withMessageContaining("is no file of answers");
+        assertThatIOException()
+                .isThrownBy(() -> AnswerFile.read(empty, DriftWatch.TOLERANCE))
+                .withMessageContaining("is no file of answers");
+        assertThatIOException()
+                .isThrownBy(() -> AnswerFile.read(later, DriftWatch.TOLERANCE))
+                .withMessageContaining("version 2");
     }
 }

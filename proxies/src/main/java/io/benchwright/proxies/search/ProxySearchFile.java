@@ -61,7 +61,8 @@ final class ProxySearchFile {
             yaml.problem("reference", "reference is missing; it must be a preset, a file, or a scheme");
         }
         Optional<TrainingScheme> reference = TrainingSchemes.read(yaml, "reference", folder);
-        Optional<TrainingScheme> base = TrainingSchemes.read(yaml, "base", folder).or(() -> reference);
+        Optional<TrainingScheme> base =
+                TrainingSchemes.read(yaml, "base", folder).or(() -> reference);
         Optional<List<SchemeGrid.Point>> grid = grid(base, reference);
         Optional<Limit> limit = yaml.mapping("limit", "{costShare: 0.2} or {seconds: 30}", ProxySearchFile::limit);
         OptionalInt networks = yaml.whole(

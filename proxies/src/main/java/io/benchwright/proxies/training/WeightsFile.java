@@ -33,9 +33,7 @@ final class WeightsFile {
     private static final String START = "{\"format\":\"" + FORMAT + "\",";
 
     private static final OwnFile.Kind KIND = new OwnFile.Kind(
-            "a file of weights",
-            START.length(),
-            start -> new String(start, StandardCharsets.UTF_8).equals(START));
+            "a file of weights", START.length(), start -> new String(start, StandardCharsets.UTF_8).equals(START));
 
     private static final int LONGEST_HEADER = 4096;
     private static final int SHOWN_DIGITS = 12;

@@ -101,7 +101,8 @@ class NetworkWeightsTest {
 
         assertThatIOException()
                 .isThrownBy(() -> NetworkWeights.read(file, network(7)))
-                .withMessageContaining("holds weights of network " + NETWORK.sha256().substring(0, 12))
+                .withMessageContaining(
+                        "holds weights of network " + NETWORK.sha256().substring(0, 12))
                 .withMessageContaining("[7,1,1]");
     }
 
