@@ -15,8 +15,6 @@ import io.benchwright.jobs.campaign.LocalTrials;
 import io.benchwright.jobs.campaign.Resources;
 import io.benchwright.jobs.campaign.Stage;
 import io.benchwright.jobs.campaign.TrialRunner;
-import io.benchwright.jobs.campaign.spark.SparkContexts;
-import io.benchwright.jobs.campaign.spark.SparkTrialOptions;
 import io.benchwright.jobs.campaign.spark.SparkTrialRunner;
 import io.benchwright.surrogates.Scores;
 import io.benchwright.surrogates.Surrogates;
@@ -35,7 +33,6 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -147,22 +144,14 @@ final class RunCommand extends BenchwrightCommand {
             throw wrongUsage("--spark is for --master");
         }
         if (master.isPresent()) {
-            try (JavaSparkContext spark = start(plan)) {
-                run(plan, out, resources, stages, new SparkTrialRunner(spark, out, SparkTrialOptions.defaults()));
+            try (SparkTrialRunner spark = SparkTrialRunner.start(master.get(), plan.name(), out, settings)) {
+                run(plan, out, resources, stages, spark);
             }
         } else {
             run(plan, out, resources, stages, new LocalTrials(trainers));
         }
         report(out);
         return Benchwright.DONE;
-    }
-
-    private JavaSparkContext start(CampaignPlan plan) throws IOException {
-        try {
-            return SparkContexts.start(master.orElseThrow(), plan.name(), settings);
-        } catch (RuntimeException e) {
-            throw new IOException("Spark cannot be started as " + master.orElseThrow() + ": " + e.getMessage(), e);
-        }
     }
 
     private void run(CampaignPlan plan, Path out, Resources resources, Set<Stage> stages, TrialRunner runner)

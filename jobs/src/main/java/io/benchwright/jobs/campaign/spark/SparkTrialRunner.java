@@ -15,7 +15,7 @@ import java.util.Set;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Runs the trials of a campaign on Spark. */
-public final class SparkTrialRunner implements TrialRunner {
+public final class SparkTrialRunner implements TrialRunner, AutoCloseable {
 
     /** Longer than any: what is wrong with a training is for its owner to say. */
     private static final Duration TIME_LIMIT = Duration.ofDays(365);
@@ -34,6 +34,32 @@ public final class SparkTrialRunner implements TrialRunner {
         this.spark = spark;
         this.folder = folder;
         this.options = options;
+    }
+
+    /**
+     * A runner on a Spark that is started for it, and ends with it. Nothing but this must be named where Spark may not be on the class
+     * path.
+     *
+     * @param master what Spark calls it: {@code local[2]}, {@code spark://host:7077}, {@code yarn}...
+     * @param name what Spark's own pages call the campaign
+     * @param folder the benchmark directory, which executors reach under the same name
+     * @param settings Spark's settings, by name
+     * @throws IOException if Spark cannot be started so
+     */
+    public static SparkTrialRunner start(String master, String name, Path folder, Map<String, String> settings)
+            throws IOException {
+        try {
+            return new SparkTrialRunner(
+                    SparkContexts.start(master, name, settings), folder, SparkTrialOptions.defaults());
+        } catch (RuntimeException e) {
+            throw new IOException("Spark cannot be started as " + master + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Ends Spark. */
+    @Override
+    public void close() {
+        spark.close();
     }
 
     @Override
