@@ -53,8 +53,7 @@ record StandardRowMaker(Map<String, String> names) implements TrialRowMaker {
             case TimingTrial.OPERATION -> {
                 TimingTrial asked = TimingTrial.of(trial.fields());
                 List<MeasurementRow> timed = asked.rows(outcome);
-                addArchitecture(
-                        rows, asked.training().space(), asked.training().architecture());
+                addArchitecture(rows, asked.training().space(), asked.training().architecture());
                 add(rows, Table.MEASUREMENTS, timed);
             }
             case MeasureTrial.OPERATION -> {

@@ -78,7 +78,8 @@ class SparkClusterIT {
 
         Path undisturbed = temporary.resolve("undisturbed");
         try (JavaSparkContext spark = SparkContexts.start("local[2]", "undisturbed", Map.of())) {
-            SparkTrials.Summary summary = ClusterCampaign.run(spark, ClusterCampaign.trials(), undisturbed, temporary.resolve("other"), 0);
+            SparkTrials.Summary summary =
+                    ClusterCampaign.run(spark, ClusterCampaign.trials(), undisturbed, temporary.resolve("other"), 0);
             assertThat(summary.done()).isEqualTo(ClusterCampaign.TRIALS);
         }
         List<MeasurementRow> rows = ToyRows.rows(folder);
@@ -93,7 +94,8 @@ class SparkClusterIT {
             assertThat(left.filter(file -> file.toString().endsWith(Journal.SUFFIX)))
                     .isEmpty();
         }
-        // One on the machine that died; one on the other, when the driver did; that which costs executors, if its process is fast.
+        // One on the machine that died; one on the other, when the driver did; that which costs executors, if its
+        // process is fast.
         assertThat(Files.readAllLines(log).stream()
                         .filter(seed -> !seed.equals(String.valueOf(ClusterCampaign.TRIALS))))
                 .hasSizeBetween(ClusterCampaign.TRIALS, ClusterCampaign.TRIALS + 2);
