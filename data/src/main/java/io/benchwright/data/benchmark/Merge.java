@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * Joins benchmark directories that were collected in several places into one, in a single commit: all rows of all tables, the
  * first of each key. Rows are streamed; what is kept in memory are keys, the splits and the decisions of searches.
  *
- * <p>Not taken are artifacts, since a surrogate was fitted to a part of what is there afterwards; a split that puts a trial or an
+ * <p>Not taken are artifacts, since a surrogate was fitted to a part of what is there afterwards, and an experiment built one; a split that puts a trial or an
  * architecture into another part than the split of its name that was there first; and a search that decided otherwise than the
  * same search that was there first.
  */

@@ -96,6 +96,7 @@ public final class Campaign {
         try (owner) {
             StageProgress progress = new StageProgress(plan.name(), folder, listener, stages);
             progress.event("campaign " + plan.name() + " is run");
+            runner.recover(benchmark, provenance);
             if (retriesFailed) {
                 progress.event(benchmark.releaseFailed(provenance) + " rows of failed trials were released");
             }

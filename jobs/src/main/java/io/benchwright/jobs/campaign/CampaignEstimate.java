@@ -165,7 +165,7 @@ public final class CampaignEstimate {
             long confirming = (long) search.confirmNetworks() * search.confirmSeeds().size();
             String stage = Stage.PROXY_SEARCH.toString();
             String timedSteps = "five steps timed on three networks";
-            return List.of(
+            List<Part> parts = new ArrayList<>(List.of(
                     new Part(stage, "the reference", each, 0, OptionalDouble.of(each * reference), timedSteps),
                     new Part(
                             stage,
@@ -173,14 +173,17 @@ public final class CampaignEstimate {
                             within * each,
                             0,
                             OptionalDouble.of(each * schemes),
-                            timedSteps + "; at most, since some may be dropped"),
-                    new Part(
+                            timedSteps + "; at most, since some may be dropped")));
+            if (confirming > 0) {
+                parts.add(new Part(
                             stage,
                             "confirmation",
                             2 * confirming,
                             0,
                             OptionalDouble.of(confirming * (reference + dearest)),
                             timedSteps + "; at most"));
+            }
+            return parts;
         } catch (FailedTrialException e) {
             return List.of(new Part(
                     Stage.PROXY_SEARCH.toString(),

@@ -67,7 +67,7 @@ final class FitStage {
         if (!wanted.isEmpty()) {
             new ParallelFits(campaign.benchmark(), campaign.provenance())
                     .run(wanted, target -> fit.fit(target, asked.model()), result -> {
-                        progress.count(result.fitted().isEmpty());
+                        progress.count(1, result.fitted().isEmpty() ? 1 : 0);
                         if (result.fitted().isEmpty()) {
                             problems.add(result.problem());
                         }

@@ -7,6 +7,7 @@ import io.benchwright.data.trial.Trial;
 import io.benchwright.data.trial.TrialLoop;
 import io.benchwright.data.trial.TrialSink;
 import io.benchwright.data.trial.WorkerPool;
+import io.benchwright.jobs.campaign.spark.TrialRowMaker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -27,7 +28,11 @@ public final class LocalTrials implements TrialRunner {
     @Override
     public void run(Work work, Benchmark benchmark, Map<String, String> provenance, Listener listener)
             throws IOException, InterruptedException {
-        BenchmarkSink sink = new BenchmarkSink(benchmark, provenance, new TrialRows(work.schemes()));
+        TrialRowMaker rows = TrialRowMaker.standard(work.schemes());
+        BenchmarkSink sink = new BenchmarkSink(
+                benchmark,
+                provenance,
+                (commit, trial, outcome) -> rows.addRows(commit, trial, rows.label(trial), outcome));
         long before = work.trials().stream()
                 .filter(trial -> sink.isCommitted(trial.id()))
                 .count();
@@ -47,7 +52,7 @@ public final class LocalTrials implements TrialRunner {
                 @Override
                 public void commit(Trial trial, Outcome outcome) throws IOException {
                     sink.commit(trial, outcome);
-                    listener.committed(outcome instanceof Outcome.Failed);
+                    listener.committed(1, outcome instanceof Outcome.Failed ? 1 : 0);
                     guard.count(outcome);
                 }
             });

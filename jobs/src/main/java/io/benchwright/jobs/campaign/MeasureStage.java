@@ -118,7 +118,7 @@ final class MeasureStage {
         @Override
         public void committed() {
             try {
-                progress.count(false);
+                progress.count(1, 0);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

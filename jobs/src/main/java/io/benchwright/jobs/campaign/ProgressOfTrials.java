@@ -16,7 +16,12 @@ record ProgressOfTrials(StageProgress progress, String doing, long total) implem
     }
 
     @Override
-    public void committed(boolean hasFailed) throws IOException {
-        progress.count(hasFailed);
+    public void committed(long trials, long failed) throws IOException {
+        progress.count(trials, failed);
+    }
+
+    @Override
+    public void note(String message) throws IOException {
+        progress.note(message);
     }
 }

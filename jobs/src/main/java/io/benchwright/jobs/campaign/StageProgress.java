@@ -79,10 +79,10 @@ final class StageProgress {
         write();
     }
 
-    /** A trial is committed. */
-    synchronized void count(boolean hasFailed) throws IOException {
+    /** Trials are done, so many of them failed. */
+    synchronized void count(long trials, long failed) throws IOException {
         StageStatus now = current();
-        long done = now.done() + 1;
+        long done = now.done() + trials;
         double minutes = (System.nanoTime() - startNanos) / (SECONDS_OF_A_MINUTE * NANOSECONDS);
         double rate = (done - doneBefore) / minutes;
         put(new StageStatus(
@@ -90,7 +90,7 @@ final class StageProgress {
                 State.RUNNING,
                 now.doing(),
                 done,
-                now.failed() + (hasFailed ? 1 : 0),
+                now.failed() + failed,
                 Math.max(done, now.total()),
                 now.started(),
                 rate,

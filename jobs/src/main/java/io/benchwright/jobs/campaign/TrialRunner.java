@@ -43,8 +43,16 @@ public interface TrialRunner {
          */
         void begin(long done, int workers) throws IOException;
 
-        /** A trial is committed. */
-        void committed(boolean hasFailed) throws IOException;
+        /**
+         * Trials are done, and will not be asked again.
+         *
+         * @param trials how many since it was last told
+         * @param failed how many of these failed
+         */
+        void committed(long trials, long failed) throws IOException;
+
+        /** Something a person should know, in one line. */
+        void note(String message) throws IOException;
     }
 
     /**
@@ -56,4 +64,14 @@ public interface TrialRunner {
      */
     void run(Work work, Benchmark benchmark, Map<String, String> provenance, Listener listener)
             throws IOException, InterruptedException;
+
+    /**
+     * Commits what runs that have died had finished, so that it need not be asked again.
+     *
+     * @throws IOException if nothing can be kept
+     * @throws InterruptedException if the calling thread was interrupted
+     */
+    default void recover(Benchmark benchmark, Map<String, String> provenance) throws IOException, InterruptedException {
+        // What a local loop finishes is committed at once.
+    }
 }

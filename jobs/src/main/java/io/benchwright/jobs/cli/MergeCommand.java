@@ -70,8 +70,10 @@ final class MergeCommand extends BenchwrightCommand {
             String counts = report.artifacts().entrySet().stream()
                     .map(each -> each.getValue() + " of role " + each.getKey())
                     .collect(Collectors.joining(", "));
-            out().println("artifacts left out, since they were fitted to parts: " + counts + "; 'benchwright fit "
-                    + directory + "' makes surrogates of the whole");
+            out().println("artifacts left out, since they are of parts: " + counts
+                    + (report.artifacts().containsKey("surrogate")
+                            ? "; 'benchwright fit " + directory + "' makes surrogates of the whole"
+                            : ""));
         }
     }
 

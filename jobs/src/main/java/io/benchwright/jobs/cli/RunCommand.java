@@ -14,6 +14,10 @@ import io.benchwright.jobs.campaign.CampaignPlan;
 import io.benchwright.jobs.campaign.LocalTrials;
 import io.benchwright.jobs.campaign.Resources;
 import io.benchwright.jobs.campaign.Stage;
+import io.benchwright.jobs.campaign.TrialRunner;
+import io.benchwright.jobs.campaign.spark.SparkContexts;
+import io.benchwright.jobs.campaign.spark.SparkTrialOptions;
+import io.benchwright.jobs.campaign.spark.SparkTrialRunner;
 import io.benchwright.surrogates.Scores;
 import io.benchwright.surrogates.Surrogates;
 import java.io.IOException;
@@ -22,13 +26,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -87,6 +94,19 @@ final class RunCommand extends BenchwrightCommand {
             description = "How many trainings run at a time. Default: ${DEFAULT-VALUE}.")
     private int trainers;
 
+    @Option(
+            names = "--master",
+            paramLabel = "URL",
+            description = "Run trainings on Spark: local[2], spark://host:7077, yarn... All its machines must reach the benchmark "
+                    + "directory, the images and Benchwright under the same names. Default: a loop on this machine.")
+    private Optional<String> master;
+
+    @Option(
+            names = "--spark",
+            paramLabel = "SETTING=VALUE",
+            description = "A setting of Spark, such as spark.task.resource.gpu.amount=1; may be repeated.")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
     @Mixin
     private TrainerOptions trainer;
 
@@ -121,15 +141,37 @@ final class RunCommand extends BenchwrightCommand {
             estimate(CampaignEstimate.of(plan, out, resources, stages), out);
             return Benchwright.DONE;
         }
+        if (master.isEmpty() && !settings.isEmpty()) {
+            throw wrongUsage("--spark is for --master");
+        }
+        if (master.isPresent()) {
+            try (JavaSparkContext spark = start(plan)) {
+                run(plan, out, resources, stages, new SparkTrialRunner(spark, out, SparkTrialOptions.defaults()));
+            }
+        } else {
+            run(plan, out, resources, stages, new LocalTrials(trainers));
+        }
+        report(out);
+        return Benchwright.DONE;
+    }
+
+    private JavaSparkContext start(CampaignPlan plan) throws IOException {
+        try {
+            return SparkContexts.start(master.orElseThrow(), plan.name(), settings);
+        } catch (RuntimeException e) {
+            throw new IOException("Spark cannot be started as " + master.orElseThrow() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void run(CampaignPlan plan, Path out, Resources resources, Set<Stage> stages, TrialRunner runner)
+            throws IOException, InterruptedException {
         StageLine line = new StageLine(err(), Benchwright.standardErrorIsTerminal(), name());
         try {
-            new Campaign(plan, out, resources, new LocalTrials(trainers), new BuildInfo().provenance(name()), line)
+            new Campaign(plan, out, resources, runner, new BuildInfo().provenance(name()), line)
                     .run(stages, retriesFailed);
         } finally {
             line.end();
         }
-        report(out);
-        return Benchwright.DONE;
     }
 
     private void estimate(List<CampaignEstimate.Part> parts, Path out) {
@@ -215,7 +257,8 @@ final class RunCommand extends BenchwrightCommand {
                             target.unit(),
                             networks,
                             isFitted ? model : "-",
-                            scores.map(each -> String.format(Locale.ROOT, "%.3f", each.kendallTau()))
+                            scores.map(Scores::kendallTau)
+                                    .map(tau -> String.format(Locale.ROOT, "%.3f", tau))
                                     .orElse("-"),
                             scores.map(each -> String.valueOf(each.n())).orElse("-"));
                 }

@@ -3,6 +3,7 @@ package io.benchwright.jobs.report;
 import io.benchwright.data.benchmark.Artifact;
 import io.benchwright.data.benchmark.Benchmark;
 import io.benchwright.data.benchmark.CommitNote;
+import io.benchwright.data.benchmark.Experiment;
 import io.benchwright.data.benchmark.Target;
 import io.benchwright.data.benchmark.Targets;
 import io.benchwright.data.table.DecisionRow;
@@ -38,6 +39,7 @@ final class BenchmarkContents {
     private final long commit;
     private final Map<String, Long> rows = new LinkedHashMap<>();
     private final List<CommitNote> commits;
+    private final Optional<Experiment> experiment;
     private final Map<String, Long> networksBySpace = new TreeMap<>();
     private final Map<String, TargetColumn> columns = new TreeMap<>();
     private final Map<String, Circumstances> circumstances = new TreeMap<>();
@@ -59,6 +61,7 @@ final class BenchmarkContents {
         this.name = snapshot.toString();
         this.commit = snapshot.number();
         this.commits = snapshot.commits();
+        this.experiment = Experiment.of(snapshot);
         for (Table<?> table : Table.all()) {
             rows.put(table.name(), snapshot.rows(table));
         }
@@ -244,6 +247,11 @@ final class BenchmarkContents {
     /** The commits whose manifests are still there, the oldest first. */
     List<CommitNote> commits() {
         return commits;
+    }
+
+    /** The experiment that built it, if one did. */
+    Optional<Experiment> experiment() {
+        return experiment;
     }
 
     /** Rows by table, in the order of the tables. */

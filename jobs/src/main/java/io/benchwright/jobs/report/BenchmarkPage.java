@@ -87,6 +87,14 @@ final class BenchmarkPage {
         List<CommitNote> commits = contents.commits();
         HtmlTable facts = new HtmlTable("The benchmark", "Fact", "<Value");
         facts.row("directory", contents.name());
+        contents.experiment()
+                .ifPresent(experiment -> facts.row(
+                        "experiment",
+                        experiment.name()
+                                + experiment
+                                        .scheme()
+                                        .map(scheme -> ", in which accuracy is that under the scheme " + scheme)
+                                        .orElse("")));
         facts.row(
                 "commits",
                 count(contents.commit())
@@ -108,6 +116,9 @@ final class BenchmarkPage {
             facts.row(table, count(rows, "row", "rows") + (sources.isEmpty() ? "" : ": " + sources));
         });
         page.add(facts);
+        contents.experiment()
+                .ifPresent(experiment -> page.add("<details><summary>The experiment, as it was run last</summary>\n<pre>"
+                        + Html.text(experiment.text()) + "</pre>\n</details>\n"));
         targets();
         splits();
         page.add("</section>\n");
@@ -128,9 +139,10 @@ final class BenchmarkPage {
                 "Source",
                 "Unit",
                 "Networks",
+                "Networks without",
                 "Repeats of each",
                 "Rows",
-                "Without a value",
+                "Rows without",
                 "Least",
                 "Most",
                 "Made on",
@@ -142,23 +154,50 @@ final class BenchmarkPage {
                     column.source(),
                     column.unit(),
                     count(column.networks().size()),
+                    count(without(column)),
                     repeats(column),
                     count(column.rows()),
                     count(column.missing()),
                     digits(column.least()),
                     digits(column.most()),
                     circumstances.days().orElse(Figures.NONE),
-                    String.join("; ", column.differences()));
+                    notes(column));
         }
         page.add(table);
         page.paragraph(
-                "Least and most are of networks, each the mean of its repeats. Scores are of networks that were not trained; "
-                        + "higher is better.");
+                "Networks without have no value, whether nobody asked or it failed; rows without failed, diverged, or do not "
+                        + "tell it. Least and most are of networks, each the mean of its repeats. Scores are of networks "
+                        + "that were not trained; higher is better.");
         int steps = contents.columns(Kind.STEP).size();
         if (steps > 0) {
             page.paragraph("Besides, " + count(steps, "kind of step", "kinds of steps")
                     + " of trainings were timed, for searches to estimate costs by; they are no targets of a device.");
         }
+    }
+
+    private static String notes(TargetColumn column) {
+        List<String> notes = new ArrayList<>();
+        if (column.kind() == Kind.ACCURACY || column.kind() == Kind.SECONDS) {
+            notes.add("scheme " + column.of());
+        }
+        if (column.kind() == Kind.ACCURACY && column.isComparable()) {
+            column.facts("data sets").forEach(dataset -> notes.add("trained on " + dataset));
+            column.facts("parts that it was evaluated on").forEach(part -> notes.add("evaluated on images for " + part));
+        }
+        notes.addAll(column.differences());
+        return String.join("; ", notes);
+    }
+
+    /** Networks of the same spaces that it has no value of. */
+    private long without(TargetColumn column) {
+        Set<String> spaces = column.networks().stream()
+                .map(network -> network.substring(0, network.indexOf(' ')))
+                .collect(Collectors.toSet());
+        long known = contents.networksBySpace().entrySet().stream()
+                .filter(space -> spaces.isEmpty() || spaces.contains(space.getKey()))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+        return Math.max(0, known - column.networks().size());
     }
 
     private static String repeats(TargetColumn column) {

@@ -144,7 +144,9 @@ final class ProxySection {
                         whole(row.networks()),
                         whole(row.seeds()),
                         tau(number(row.kendallTau())),
-                        interval(number(row.tauLower95()), number(row.tauUpper95())),
+                        row.tauLower95() == null
+                                ? Figures.NONE
+                                : interval(number(row.tauLower95()), number(row.tauUpper95())),
                         row.difference() == null
                                 ? Figures.NONE
                                 : interval(number(row.differenceLower()), number(row.differenceUpper())) + " at "

@@ -44,7 +44,7 @@ final class SurrogateSection {
         HtmlTable table = new HtmlTable(
                 "Figures of surrogates on held-out networks",
                 "Target",
-                "<Fitted to rows that were",
+                "<Source of its rows",
                 "Model",
                 "Split",
                 "Part",

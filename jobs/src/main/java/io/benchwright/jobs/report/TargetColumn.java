@@ -123,6 +123,11 @@ final class TargetColumn {
         return target;
     }
 
+    /** The scheme, the device or the score. */
+    String of() {
+        return of;
+    }
+
     /** Whether it is of a scheme, a device or a score. */
     boolean isOf(String name) {
         return of.equals(name);

@@ -62,7 +62,7 @@ class MergeCommandTest {
                         "scores             0              0         0",
                         "fidelity           0              0         0",
                         "decisions          0              0         0",
-                        "artifacts left out, since they were fitted to parts: 1 of role surrogate; 'benchwright fit "
+                        "artifacts left out, since they are of parts: 1 of role surrogate; 'benchwright fit "
                                 + out + "' makes surrogates of the whole");
         assertThat(CommandRun.of("show", out).out()).containsPattern("latency@phone +1 +1 +3\\.0 +3\\.0 +measured");
     }

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.benchwright.data.benchmark.Benchmark;
+import io.benchwright.data.benchmark.Experiment;
 import io.benchwright.data.table.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,16 +91,34 @@ class BenchmarkReportTest {
                 .contains(
                         "<th scope=\"row\">measurements</th><td class=\"text\">39 rows: 12 imported, 15 measured, 12 modelled</td>")
                 .contains(
-                        "<th scope=\"row\">latency@board</th><td>measured</td><td>milliseconds</td><td>12</td><td>1</td><td>12</td>"
+                        "<th scope=\"row\">latency@board</th><td>measured</td><td>milliseconds</td><td>12</td><td>0</td><td>1</td><td>12</td>"
                                 + "<td>0</td><td>10</td><td>21</td><td>2026-11-20 to 2026-11-22</td>")
                 .contains("<th scope=\"row\">latency@tpu</th><td>modelled</td><td>milliseconds</td>")
                 .contains(
-                        "<th scope=\"row\">accuracy@full</th><td>measured</td><td>percent</td><td>12</td><td>2</td><td>25</td>"
+                        "<th scope=\"row\">accuracy@full</th><td>measured</td><td>percent</td><td>12</td><td>0</td><td>2</td><td>25</td>"
                                 + "<td>1</td>")
                 .contains(
-                        "<th scope=\"row\">nwot</th><td>measured</td><td>score</td><td>11</td><td>1</td><td>12</td><td>1</td>")
+                        "<th scope=\"row\">nwot</th><td>measured</td><td>score</td><td>11</td><td>1</td><td>1</td><td>12</td><td>1</td>")
                 .contains("<td>8</td><td>2</td><td>2</td>")
                 .contains("73 of 85 trials are in no split");
+    }
+
+    @Test
+    void tellsTheExperimentThatBuiltIt() throws IOException {
+        BenchmarkForTests.whole(folder);
+        Benchmark.Snapshot built = BenchmarkForTests.commit(
+                folder,
+                commit -> new Experiment("mine", "name: mine # " + BenchmarkForTests.NASTY, Optional.of("short"))
+                        .putInto(commit));
+
+        String html = html(built);
+
+        assertThat(html).doesNotContain(BenchmarkForTests.NASTY);
+        assertThat(body(html))
+                .contains("<td class=\"text\">mine, in which accuracy is that under the scheme short</td>")
+                .contains("<pre>name: mine # &lt;/script&gt;")
+                .contains("<th scope=\"row\">accuracy</th><td>measured</td><td>percent</td>")
+                .contains("<td class=\"text\">scheme short; trained on images; evaluated on images for validation</td>");
     }
 
     @Test
@@ -255,10 +275,10 @@ class BenchmarkReportTest {
 
         assertThat(body)
                 .contains(
-                        "<th scope=\"row\">latency@board</th><td>measured</td><td>milliseconds</td><td>3</td><td>1</td><td>3</td>"
+                        "<th scope=\"row\">latency@board</th><td>measured</td><td>milliseconds</td><td>3</td><td>0</td><td>1</td><td>3</td>"
                                 + "<td>0</td><td>10</td><td>12</td>")
                 .contains(
-                        "<th scope=\"row\">latency@board</th><td>modelled</td><td>milliseconds</td><td>3</td><td>1</td><td>3</td>"
+                        "<th scope=\"row\">latency@board</th><td>modelled</td><td>milliseconds</td><td>3</td><td>0</td><td>1</td><td>3</td>"
                                 + "<td>0</td><td>28</td><td>30</td>")
                 .contains("-1.000<small>3</small>");
     }

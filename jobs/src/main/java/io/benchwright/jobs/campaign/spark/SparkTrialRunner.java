@@ -9,9 +9,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Runs the trials of a campaign on Spark. */
@@ -23,20 +23,23 @@ public final class SparkTrialRunner implements TrialRunner {
     private final JavaSparkContext spark;
     private final Path folder;
     private final SparkTrialOptions options;
-    private final Consumer<String> notes;
 
     /**
      * A runner.
      *
      * @param folder the benchmark directory, which executors reach under the same name
      * @param options how trials are run; what work says of failures goes before what they say
-     * @param notes is told, in one line, what a person should know
      */
-    public SparkTrialRunner(JavaSparkContext spark, Path folder, SparkTrialOptions options, Consumer<String> notes) {
+    public SparkTrialRunner(JavaSparkContext spark, Path folder, SparkTrialOptions options) {
         this.spark = spark;
         this.folder = folder;
         this.options = options;
-        this.notes = notes;
+    }
+
+    @Override
+    public void recover(Benchmark benchmark, Map<String, String> provenance) throws IOException, InterruptedException {
+        // Of which scheme a training was stands in the journal.
+        new SparkTrials(spark, folder, benchmark, provenance).recover(TrialRowMaker.standard(List.of()));
     }
 
     @Override
@@ -80,10 +83,10 @@ public final class SparkTrialRunner implements TrialRunner {
     }
 
     /** Progress, as a count of what has come since. */
-    private final class Counting implements SparkTrials.Listener {
+    private static final class Counting implements SparkTrials.Listener {
 
         private final Listener listener;
-        private long done;
+        private long told;
         private long failed;
 
         Counting(Listener listener) {
@@ -93,11 +96,11 @@ public final class SparkTrialRunner implements TrialRunner {
         @Override
         public void progress(SparkTrials.Progress progress) {
             try {
-                for (; done < progress.done(); done++) {
-                    listener.committed(false);
-                }
-                for (; failed < progress.failed(); failed++) {
-                    listener.committed(true);
+                long finished = progress.done() + progress.failed();
+                if (finished > told) {
+                    listener.committed(finished - told, progress.failed() - failed);
+                    told = finished;
+                    failed = progress.failed();
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -106,7 +109,11 @@ public final class SparkTrialRunner implements TrialRunner {
 
         @Override
         public void note(String message) {
-            notes.accept(message);
+            try {
+                listener.note(message);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }
