@@ -13,9 +13,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 /** The driver of a campaign on a cluster: a process of its own, for tests to kill. */
 final class ClusterCampaign {
 
-    static final int TRIALS = 60;
-    private static final int ROUND = 25;
-    private static final int MILLIS = 200;
+    static final int TRIALS = 40;
+    private static final int ROUND = 15;
+    private static final int MILLIS = 150;
     private static final Map<String, String> SETTINGS = Map.of(
             "spark.executor.memory", "600m",
             "spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");

@@ -54,7 +54,7 @@ class SparkClusterIT {
         Path folder = temporary.resolve("disturbed");
         Path log = temporary.resolve("asked");
         int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
         String url = "spark://" + LOOPBACK + ":" + port;
@@ -64,10 +64,10 @@ class SparkClusterIT {
         worker(url, "two");
         Process driver = driver(url, folder, log, false);
 
-        awaitFinished(folder, 8, driver);
+        awaitFinished(folder, 6, driver);
         // As kill -9 does: its executor ends with it.
         first.destroyForcibly().waitFor();
-        awaitFinished(folder, 30, driver);
+        awaitFinished(folder, 22, driver);
         driver.destroyForcibly().waitFor();
         long finished = finished(folder);
         assertThat(finished).isLessThan(ClusterCampaign.TRIALS);
@@ -161,7 +161,8 @@ class SparkClusterIT {
 
     private static void awaitPort(int port) throws InterruptedException {
         while (true) {
-            try (Socket socket = new Socket(LOOPBACK, port)) {
+            try {
+                new Socket(InetAddress.getLoopbackAddress(), port).close();
                 return;
             } catch (IOException e) {
                 TimeUnit.MILLISECONDS.sleep(50);

@@ -62,8 +62,8 @@ class SparkTrialRunnerTest {
 
     @Test
     void measurementsOfProcessesAreCommittedOnceAndCounted() throws Exception {
-        List<Trial> trials = new ArrayList<>(
-                SamplingStrategy.UNIFORM.sample(SearchSpaces.named("nas-bench-201"), 11, 1).stream()
+        List<Trial> trials =
+                new ArrayList<>(SamplingStrategy.UNIFORM.sample(SearchSpaces.named("nas-bench-201"), 11, 1).stream()
                         .map(SparkTrialRunnerTest::measure)
                         .toList());
         trials.add(measure(SearchSpaces.named("nas-bench-201").parse(TOO_LARGE)));
@@ -77,10 +77,13 @@ class SparkTrialRunnerTest {
         List<MeasurementRow> rows = new ArrayList<>();
         benchmark.snapshot().read(Table.MEASUREMENTS, rows::add);
         assertThat(rows).hasSize(12);
-        assertThat(rows).filteredOn(row -> row.outcome().equals("failed")).singleElement().satisfies(row -> {
-            assertThat(row.architecture()).isEqualTo(TOO_LARGE);
-            assertThat(row.cause()).isEqualTo("too large for this board");
-        });
+        assertThat(rows)
+                .filteredOn(row -> row.outcome().equals("failed"))
+                .singleElement()
+                .satisfies(row -> {
+                    assertThat(row.architecture()).isEqualTo(TOO_LARGE);
+                    assertThat(row.cause()).isEqualTo("too large for this board");
+                });
         assertThat(benchmark.snapshot().verify().problems()).isEmpty();
     }
 
@@ -153,8 +156,7 @@ class SparkTrialRunnerTest {
         Count[] count = {new Count(0, 0, 0)};
         new SparkTrialRunner(spark, temporary.resolve("b"), SparkTrialOptions.defaults())
                 .run(
-                        new TrialRunner.Work(
-                                trials, command, List.of(), new CampaignPlan.Failures(1, mostShare, 1)),
+                        new TrialRunner.Work(trials, command, List.of(), new CampaignPlan.Failures(1, mostShare, 1)),
                         benchmark,
                         Map.of(),
                         new TrialRunner.Listener() {
@@ -166,8 +168,8 @@ class SparkTrialRunnerTest {
                             @Override
                             public void committed(long finished, long failed) {
                                 Count now = count[0];
-                                count[0] = new Count(
-                                        now.before(), now.done() + finished - failed, now.failed() + failed);
+                                count[0] =
+                                        new Count(now.before(), now.done() + finished - failed, now.failed() + failed);
                             }
 
                             @Override

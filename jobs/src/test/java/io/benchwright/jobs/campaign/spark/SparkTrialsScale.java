@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
-import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -62,7 +61,9 @@ final class SparkTrialsScale {
         System.gc();
         // With all that the scheduler holds.
         long live = heap().mapToLong(pool -> pool.getUsage().getUsed()).sum();
-        Reference.reachabilityFence(scheduler);
+        if (!scheduler.isCommitted(trial(count - 1).id())) {
+            throw new IOException(folder + ": the last trial is missing");
+        }
         System.out.printf(
                 Locale.ROOT,
                 "%d trials in %.1f s: %.0f trials/s; heap at most %d MiB, %d MiB in use at the end%n",
