@@ -1,6 +1,10 @@
 package io.benchwright.jobs.campaign.spark;
 
+import java.io.File;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -36,8 +40,16 @@ public final class SparkContexts {
             conf.setIfMissing("spark.driver.bindAddress", LOOPBACK);
             conf.setIfMissing("spark.driver.host", LOOPBACK);
         } else if (!conf.contains("spark.jars")) {
-            conf.setIfMissing("spark.executor.extraClassPath", System.getProperty("java.class.path"));
+            conf.setIfMissing("spark.executor.extraClassPath", classPath());
         }
         return new JavaSparkContext(conf);
+    }
+
+    /** That of this JVM, as it reads from another folder. */
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> !entry.isEmpty())
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 }

@@ -17,8 +17,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
-/** A worker process that answers trials of operation {@code toy} after a while, and writes down which. */
+/** A worker process that answers trials of operation {@code toy} after a while, and writes down which. One way of asking kills whoever asks. */
 final class BoardProcess {
+
+    /** The way of a trial that costs its executor. */
+    static final String KILL = "kill";
 
     private BoardProcess() {}
 
@@ -62,6 +65,10 @@ final class BoardProcess {
         Path log = Path.of(args[0]);
         int millis = Integer.parseInt(args[1]);
         DriverServer.Operation toy = (fields, progress) -> {
+            if (fields.get("way").getAsString().equals(KILL)) {
+                // As it would be if the trial took all memory of the machine.
+                ProcessHandle.current().parent().ifPresent(ProcessHandle::destroyForcibly);
+            }
             TimeUnit.MILLISECONDS.sleep(millis);
             Files.writeString(log, fields.get("seed") + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             return ToyRows.answer(Trial.of("toy", fields));

@@ -47,22 +47,26 @@ final class SparkTrialsScale {
         Iterator<Trial> trials =
                 IntStream.range(0, count).mapToObj(SparkTrialsScale::trial).iterator();
         long start = System.nanoTime();
-        SparkTrials.Summary summary = new SparkTrials(spark, folder, Map.of("software", "scale measurement"))
-                .run(
-                        trials,
-                        count,
-                        new Idle(),
-                        new ToyRows("x"),
-                        SparkTrialOptions.defaults()
-                                .withSlot(TrialLoop.Settings.defaults().withPauses(Duration.ZERO, Duration.ZERO)),
-                        SparkTrials.Listener.none());
+        SparkTrials scheduler = new SparkTrials(spark, folder, Map.of("software", "scale measurement"));
+        SparkTrials.Summary summary = scheduler.run(
+                trials,
+                count,
+                new Idle(),
+                new ToyRows("x"),
+                SparkTrialOptions.defaults()
+                        .withSlot(TrialLoop.Settings.defaults().withPauses(Duration.ZERO, Duration.ZERO)),
+                SparkTrials.Listener.none());
         double seconds = (System.nanoTime() - start) / 1e9;
         long peak = heap().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
         System.gc();
+        // With all that the scheduler holds.
         long live = heap().mapToLong(pool -> pool.getUsage().getUsed()).sum();
+        if (!scheduler.isCommitted(trial(count - 1).id())) {
+            throw new IOException(folder + ": the last trial is missing");
+        }
         System.out.printf(
                 Locale.ROOT,
-                "%d trials in %.1f s: %.0f trials/s; heap at most %d MiB, %d MiB at the end%n",
+                "%d trials in %.1f s: %.0f trials/s; heap at most %d MiB, %d MiB in use at the end%n",
                 summary.done(),
                 seconds,
                 summary.done() / seconds,
