@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,9 +39,17 @@ class LauncherIT {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Path copy = installed.resolve("jobs/target/launcher").resolve(built.relativize(file));
                 Files.createDirectories(copy.getParent());
-                // Hundreds of megabytes, which nothing writes to.
-                Files.createSymbolicLink(copy, file);
+                link(copy, file);
             }
+        }
+    }
+
+    /** Hundreds of megabytes, which nothing writes to, are not copied where that can be helped. */
+    private static void link(Path copy, Path file) throws IOException {
+        try {
+            Files.createLink(copy, file);
+        } catch (FileSystemException | UnsupportedOperationException e) {
+            Files.copy(file, copy);
         }
     }
 

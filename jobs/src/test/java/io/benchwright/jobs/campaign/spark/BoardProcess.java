@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
-/** A worker process that answers trials of operation {@code toy} after a while, and writes down which. One way of asking kills whoever asks. */
+/** A worker process that answers trials of operation {@code toy} after a while, and writes down which, and on which GPU it may. One way of asking kills whoever asks. */
 final class BoardProcess {
 
     /** The way of a trial that costs its executor. */
@@ -70,7 +70,7 @@ final class BoardProcess {
                 ProcessHandle.current().parent().ifPresent(ProcessHandle::destroyForcibly);
             }
             TimeUnit.MILLISECONDS.sleep(millis);
-            Files.writeString(log, fields.get("seed") + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(log, fields.get("seed") + " " + System.getenv("CUDA_VISIBLE_DEVICES") + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             return ToyRows.answer(Trial.of("toy", fields));
         };
         try {

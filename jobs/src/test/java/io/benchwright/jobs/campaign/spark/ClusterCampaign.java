@@ -18,6 +18,8 @@ final class ClusterCampaign {
     private static final int MILLIS = 150;
     private static final Map<String, String> SETTINGS = Map.of(
             "spark.executor.memory", "600m",
+            "spark.executor.resource.gpu.amount", "1",
+            "spark.task.resource.gpu.amount", "1",
             "spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
 
     private ClusterCampaign() {}

@@ -58,7 +58,7 @@ class SparkClusterIT {
             port = socket.getLocalPort();
         }
         String url = "spark://" + LOOPBACK + ":" + port;
-        start("org.apache.spark.deploy.master.Master", "--host", LOOPBACK, "--port", "" + port, "--webui-port", "0");
+        start(List.of(), "org.apache.spark.deploy.master.Master", "--host", LOOPBACK, "--port", "" + port, "--webui-port", "0");
         awaitPort(port);
         Process first = worker(url, "one");
         worker(url, "two");
@@ -94,15 +94,22 @@ class SparkClusterIT {
             assertThat(left.filter(file -> file.toString().endsWith(Journal.SUFFIX)))
                     .isEmpty();
         }
-        // One on the machine that died; one on the other, when the driver did; that which costs executors, if its
-        // process is fast.
-        assertThat(Files.readAllLines(log).stream()
-                        .filter(seed -> !seed.equals(String.valueOf(ClusterCampaign.TRIALS))))
+        // One on the machine that died; one on the other, when the driver did; that which costs executors, if its process is fast.
+        List<String> asked = Files.readAllLines(log);
+        assertThat(asked).allMatch(line -> line.endsWith(" one") || line.endsWith(" two"));
+        assertThat(asked.stream().filter(line -> !line.startsWith(ClusterCampaign.TRIALS + " ")))
                 .hasSizeBetween(ClusterCampaign.TRIALS, ClusterCampaign.TRIALS + 2);
     }
 
+    /** A machine of the cluster, which believes that it has a GPU of its own name. */
     private Process worker(String url, String name) throws IOException {
+        Path discovery = temporary.resolve("gpus-of-" + name);
+        Files.writeString(discovery, "#!/bin/sh\necho '{\"name\": \"gpu\", \"addresses\": [\"" + name + "\"]}'\n");
+        assertThat(discovery.toFile().setExecutable(true)).isTrue();
         return start(
+                List.of(
+                        "-Dspark.worker.resource.gpu.amount=1",
+                        "-Dspark.worker.resource.gpu.discoveryScript=" + discovery),
                 "org.apache.spark.deploy.worker.Worker",
                 "--host",
                 LOOPBACK,
@@ -119,14 +126,15 @@ class SparkClusterIT {
 
     private Process driver(String url, Path folder, Path log, boolean hasPoison) throws IOException {
         return start(
-                ClusterCampaign.class.getName(), url, folder.toString(), log.toString(), Boolean.toString(hasPoison));
+                List.of(), ClusterCampaign.class.getName(), url, folder.toString(), log.toString(), Boolean.toString(hasPoison));
     }
 
-    private Process start(String main, String... arguments) throws IOException {
+    private Process start(List<String> flags, String main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(
                 Arrays.stream(System.getProperty("spark.jvm.flags").split(" ")).toList());
+        command.addAll(flags);
         command.addAll(List.of(
                 "-Xmx600m",
                 "-XX:TieredStopAtLevel=1",
