@@ -48,7 +48,11 @@ class CampaignChaosIT {
 
         private DyingBoard() {}
 
-        /** @param args the file that counts; empty for a board that does not die */
+        /**
+         * Serves until standard input ends, or it dies.
+         *
+         * @param args the file that counts; empty for a board that does not die
+         */
         public static void main(String[] args) {
             PrintStream out = DriverServer.takeStandardOutput();
             try {
@@ -143,7 +147,8 @@ class CampaignChaosIT {
                 "--cache",
                 cache.toString());
         builder.redirectErrorStream(true);
-        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(plan.resolveSibling("log").toFile()));
+        builder.redirectOutput(
+                ProcessBuilder.Redirect.appendTo(plan.resolveSibling("log").toFile()));
         return builder.start();
     }
 
@@ -178,8 +183,7 @@ class CampaignChaosIT {
         long start = System.nanoTime();
         int rounds = 0;
         int kills = 0;
-        while (rounds < MOST_ROUNDS
-                && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(ROUNDS_END_AFTER_SECONDS)) {
+        while (rounds < MOST_ROUNDS && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(ROUNDS_END_AFTER_SECONDS)) {
             StableRandom random = new StableRandom(rounds);
             Path plan = plan("round-" + rounds, true);
             boolean isDone = false;
@@ -197,7 +201,8 @@ class CampaignChaosIT {
             }
             assertThat(isDone).as(log(plan)).isTrue();
             assertThat(tables(plan)).isEqualTo(expected);
-            assertThat(Files.exists(plan.resolveSibling("out/.campaign/owner.json"))).isFalse();
+            assertThat(Files.exists(plan.resolveSibling("out/.campaign/owner.json")))
+                    .isFalse();
             rounds++;
         }
         System.out.println("chaos: " + rounds + " rounds, " + kills + " kills");

@@ -28,9 +28,7 @@ final class BoardForTests {
         try {
             new DriverServer(
                             "a board for tests",
-                            Map.of(
-                                    MeasureTrial.OPERATION,
-                                    (trial, progress) -> named(answer(trial), args)),
+                            Map.of(MeasureTrial.OPERATION, (trial, progress) -> named(answer(trial), args)),
                             out)
                     .serve(System.in);
         } catch (InterruptedException e) {
