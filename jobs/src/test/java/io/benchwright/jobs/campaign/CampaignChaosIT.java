@@ -2,15 +2,13 @@ package io.benchwright.jobs.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
 import io.benchwright.data.benchmark.Benchmark;
 import io.benchwright.data.random.StableRandom;
 import io.benchwright.data.table.Table;
 import io.benchwright.data.trial.DriverServer;
 import io.benchwright.jobs.cli.Benchwright;
+import io.benchwright.jobs.cli.BoardForTests;
 import io.benchwright.jobs.target.MeasureTrial;
-import io.benchwright.jobs.target.MeasuredMetric;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -62,7 +60,7 @@ class CampaignChaosIT {
                                     if (args.length > 0) {
                                         dieNowAndThen(Path.of(args[0]));
                                     }
-                                    return answer(MeasureTrial.of(trial));
+                                    return BoardForTests.answer(trial);
                                 }),
                                 out)
                         .serve(System.in);
@@ -77,29 +75,6 @@ class CampaignChaosIT {
             if (Files.size(count) % DIES_AT_EACH == 0) {
                 Runtime.getRuntime().halt(9);
             }
-        }
-
-        private static JsonObject answer(MeasureTrial asked) {
-            JsonArray metrics = new JsonArray();
-            for (MeasuredMetric metric : asked.metrics()) {
-                JsonArray block = new JsonArray();
-                block.add(asked.network().layers().size());
-                block.add(asked.network().layers().size());
-                JsonArray blocks = new JsonArray();
-                for (int i = 0; i < asked.rules().blocks(); i++) {
-                    blocks.add(block);
-                }
-                JsonObject measured = new JsonObject();
-                measured.addProperty("metric", metric.toString());
-                measured.addProperty("unit", metric.unit());
-                measured.add("warmUp", block);
-                measured.add("blocks", blocks);
-                metrics.add(measured);
-            }
-            JsonObject result = new JsonObject();
-            result.add("metrics", metrics);
-            result.add("environment", new JsonObject());
-            return result;
         }
     }
 
