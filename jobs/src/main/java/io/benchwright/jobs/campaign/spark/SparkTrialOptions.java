@@ -46,10 +46,10 @@ public record SparkTrialOptions(
 
     /**
      * The usual: slots as {@link TrialLoop.Settings#defaults} has them, as many as there are; half of the trials may fail, once 20 are
-     * finished; a trial is given up when its executor has died 3 times; 1000 trials in the first round.
+     * finished; a trial is given up when its executor has died 3 times; 100 trials in the first round.
      */
     public static SparkTrialOptions defaults() {
-        return new SparkTrialOptions(TrialLoop.Settings.defaults(), false, 0.5, 20, 3, 1000);
+        return new SparkTrialOptions(TrialLoop.Settings.defaults(), false, 0.5, 20, 3, 100);
     }
 
     /** The same with other attempts, pauses and time limit. */

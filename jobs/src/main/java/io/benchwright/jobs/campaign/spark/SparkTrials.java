@@ -354,15 +354,17 @@ public final class SparkTrials {
 
         Summary run(RunFolder journals) throws IOException, InterruptedException {
             recovered = recoverHeld(rows);
-            int slots = Math.max(1, spark.defaultParallelism());
-            int first = Bundles.firstRound(options.firstRound(), slots);
+            int first = Bundles.firstRound(options.firstRound(), slots());
             int size = first;
+            int most = 1;
             Path path = journals.newRound();
             RoundFile round = fill(path, Optional.empty(), size);
             while (round.size() > 0) {
                 long start = System.nanoTime();
-                boolean isGettingOn = run(round, slots);
-                size = Bundles.nextRound(size, first, Duration.ofNanos(System.nanoTime() - start));
+                boolean isGettingOn = run(round, most);
+                Duration took = Duration.ofNanos(System.nanoTime() - start);
+                size = Bundles.nextRound(size, first, took);
+                most = Bundles.most(round.size(), slots(), took);
                 if (!isGettingOn || stopped.isPresent()) {
                     break;
                 }
@@ -381,6 +383,11 @@ public final class SparkTrials {
                     quarantined.stream().sorted().limit(SHOWN).toList(),
                     causes.stream().limit(SHOWN).toList(),
                     stopped);
+        }
+
+        /** How many trials run at a time, as far as Spark knows now. */
+        private int slots() {
+            return Math.max(1, spark.defaultParallelism());
         }
 
         private List<Integer> unfinished(RoundFile round) {
@@ -429,10 +436,12 @@ public final class SparkTrials {
         }
 
         /** Runs a round, and commits what comes of it. Returns whether anything has. */
-        private boolean run(RoundFile round, int slots) throws IOException, InterruptedException {
+        private boolean run(RoundFile round, int most) throws IOException, InterruptedException {
             List<RoundFile.Part> parts = new ArrayList<>();
             int index = 0;
-            for (int size : Bundles.sizes(round.size(), slots, options.isExclusive())) {
+            List<Integer> sizes =
+                    options.isExclusive() ? List.of(round.size()) : Bundles.sizes(round.size(), slots(), most);
+            for (int size : sizes) {
                 parts.add(round.part(index, size));
                 index += size;
             }
