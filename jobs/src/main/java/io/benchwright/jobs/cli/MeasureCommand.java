@@ -30,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -244,6 +245,7 @@ final class MeasureCommand extends BenchwrightCommand {
             });
         }
         warnOfBusyMachine(rows);
+        warnOfSeveralMachines(rows);
         int status = report(rows);
         if (left > 0) {
             throw new IOException(left + " of " + all + " measurements are missing: " + givenUp.orElse("stopped"));
@@ -326,6 +328,23 @@ final class MeasureCommand extends BenchwrightCommand {
             out().flush();
             err().println(name() + ": " + busy + " of " + rows.size()
                     + " rows were measured while others used the machine, and say so");
+        }
+    }
+
+    /** Under one device id there should be one device. */
+    private void warnOfSeveralMachines(List<MeasurementRow> rows) {
+        Set<String> machines = new TreeSet<>();
+        for (MeasurementRow row : rows) {
+            Map<String, String> environment = row.environment();
+            String machine = environment.getOrDefault("deviceName", environment.getOrDefault("processor", ""));
+            if (!machine.isEmpty()) {
+                machines.add(machine);
+            }
+        }
+        if (machines.size() > 1) {
+            out().flush();
+            err().println(name() + ": rows of " + target + " are of several devices (" + String.join(", ", machines)
+                    + "), which do not compare; give each an id of its own");
         }
     }
 

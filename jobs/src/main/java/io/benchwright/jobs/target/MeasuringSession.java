@@ -9,6 +9,8 @@ import io.benchwright.data.trial.TrialLoop;
 import io.benchwright.data.trial.TrialSink;
 import io.benchwright.data.trial.TrialWorker;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,6 +35,8 @@ public final class MeasuringSession {
     static final int GROUP = 5;
     /** How often a group that drifted is measured again. */
     static final int REPEATS = 2;
+
+    private static final String FINISHED = "finished";
 
     private final MeasureTrial sentinel;
     private final Sink sink;
@@ -182,11 +186,11 @@ public final class MeasuringSession {
     private void take(Trial trial, Outcome outcome) throws IOException {
         Asked network = asked.remove(trial.id());
         if (network != null) {
-            group.add(new Finished(network, trial, checked(network.measure(), outcome)));
+            group.add(new Finished(network, trial, stamped(checked(network.measure(), outcome))));
             return;
         }
         isSentinelOut = false;
-        Outcome answered = checked(sentinel.asSentinel(round), outcome);
+        Outcome answered = stamped(checked(sentinel.asSentinel(round), outcome));
         if (answered instanceof Outcome.Failed failed) {
             throw new IOException("the sentinel " + sentinel.architecture() + " cannot be measured: " + failed.cause());
         }
@@ -205,6 +209,21 @@ public final class MeasuringSession {
             }
         }
         return outcome;
+    }
+
+    /** Says when it was measured, unless the driver has. */
+    private static Outcome stamped(Outcome outcome) {
+        if (!(outcome instanceof Outcome.Completed completed)) {
+            return outcome;
+        }
+        JsonObject result = completed.result();
+        JsonObject environment = result.get("environment") instanceof JsonObject told ? told : new JsonObject();
+        if (!environment.has(FINISHED)) {
+            environment.addProperty(
+                    FINISHED, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        }
+        result.add("environment", environment);
+        return new Outcome.Completed(result, completed.attempts(), completed.seconds());
     }
 
     private void close(Trial sentinelTrial, Outcome.Completed sentinelOutcome) throws IOException {

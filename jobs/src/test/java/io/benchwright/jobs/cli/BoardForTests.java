@@ -28,7 +28,9 @@ final class BoardForTests {
         try {
             new DriverServer(
                             "a board for tests",
-                            Map.of(MeasureTrial.OPERATION, (trial, progress) -> answer(trial)),
+                            Map.of(
+                                    MeasureTrial.OPERATION,
+                                    (trial, progress) -> named(answer(trial), args)),
                             out)
                     .serve(System.in);
         } catch (InterruptedException e) {
@@ -56,6 +58,14 @@ final class BoardForTests {
             lines.add(request.toString());
         }
         Files.write(answers, lines);
+    }
+
+    /** A board whose name is an argument tells it. */
+    private static JsonObject named(JsonObject result, String... args) {
+        if (args.length > 0) {
+            result.getAsJsonObject("environment").addProperty("deviceName", args[0]);
+        }
+        return result;
     }
 
     private static JsonObject answer(JsonObject fields) throws TrialFailedException {

@@ -104,6 +104,24 @@ class MeasureCommandTest {
     }
 
     @Test
+    void rowsOfSeveralDevicesUnderOneIdAreToldOf() throws IOException {
+        String[] asked = {
+            "--space", "nas-bench-201", "--sample", "4", "--target", "zcu102", "--metric", "latency", "--out",
+            folder.resolve("benchmark").toString()
+        };
+        String before = Files.readString(targets);
+        Files.writeString(targets, before.replace("BoardForTests]", "BoardForTests, first]"));
+        CommandRun first = measure(asked);
+        Files.writeString(targets, before.replace("BoardForTests]", "BoardForTests, second]"));
+        asked[3] = "6";
+        CommandRun second = measure(asked);
+
+        assertThat(first.err()).doesNotContain("several devices");
+        assertThat(second.status()).as(second.err()).isZero();
+        assertThat(second.err()).contains("rows of zcu102 are of several devices (first, second), which do not compare");
+    }
+
+    @Test
     void eachMetricHasTheBatchOfItsDevice() throws IOException {
         Path devices = Files.writeString(folder.resolve("devices.yaml"), """
                 devices:

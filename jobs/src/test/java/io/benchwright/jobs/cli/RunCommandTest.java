@@ -176,6 +176,37 @@ class RunCommandTest {
         assertThat(changed.out()).containsPattern("(?m)^accuracy +measured").contains("accuracy@tiny ");
     }
 
+    /** Accuracies depend on the seed alone, wherever a training runs. */
+    @Test
+    void trainingsOnSparkGiveWhatALocalLoopGives() throws IOException {
+        String plan = plan(12, SCHEME, "- {target: zcu102-model}");
+        CommandRun local = run(plan, "--stage", "train");
+        Map<String, Double> accuracies = accuracies();
+        out = folder.resolve("spark");
+        CommandRun spark = run(plan, "--stage", "train", "--master", "local[2]");
+        CommandRun again = run(plan, "--master", "local[2]", "--spark", "spark.ui.enabled=false");
+
+        assertThat(local.status()).as(local.err()).isZero();
+        assertThat(spark.status()).as(spark.err()).isZero();
+        assertThat(spark.err()).contains("training under tiny: 0 of 12 done, 2 workers");
+        assertThat(accuracies()).isEqualTo(accuracies).hasSize(12);
+        assertThat(again.status()).as(again.err()).isZero();
+        assertThat(again.err()).contains("training under tiny: 12 of 12 done");
+        assertThat(accuracies()).isEqualTo(accuracies);
+        CommandRun wrong = run(plan, "--spark", "a=b");
+        assertThat(wrong.status()).isEqualTo(2);
+        assertThat(wrong.err()).contains("--spark is for --master");
+        CommandRun none = run(plan, "--master", "sparc://nowhere");
+        assertThat(none.status()).isOne();
+        assertThat(none.err()).contains("Spark cannot be started as sparc://nowhere");
+    }
+
+    private Map<String, Double> accuracies() throws IOException {
+        Map<String, Double> accuracies = new TreeMap<>();
+        trainings().forEach(row -> accuracies.put(row.trial(), requireNonNull(row.top1())));
+        return accuracies;
+    }
+
     @Test
     void aDryRunTimesAFewAndLeavesNothing() throws IOException {
         CommandRun run = run(plan(12, SCHEME, "- {target: zcu102}\n- {target: a100-model}"), "--dry-run");

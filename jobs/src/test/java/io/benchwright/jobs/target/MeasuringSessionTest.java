@@ -89,6 +89,8 @@ class MeasuringSessionTest {
         assertThat(kept.sizes).containsExactly(1, 6, 6, 6, 6, 6);
         assertThat(kept.count).isEqualTo(25);
         assertThat(kept.environment(networks.get(0)).get("drift").getAsString()).isEqualTo("no");
+        assertThat(kept.environment(networks.get(0)).get("finished").getAsString())
+                .matches("20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ");
     }
 
     @Test

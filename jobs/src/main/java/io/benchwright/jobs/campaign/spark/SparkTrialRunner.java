@@ -51,7 +51,8 @@ public final class SparkTrialRunner implements TrialRunner, AutoCloseable {
         try {
             return new SparkTrialRunner(
                     SparkContexts.start(master, name, settings), folder, SparkTrialOptions.defaults());
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
+            // Scala throws checked exceptions that no Java method declares.
             throw new IOException("Spark cannot be started as " + master + ": " + e.getMessage(), e);
         }
     }
