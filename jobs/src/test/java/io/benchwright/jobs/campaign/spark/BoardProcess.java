@@ -70,7 +70,11 @@ final class BoardProcess {
                 ProcessHandle.current().parent().ifPresent(ProcessHandle::destroyForcibly);
             }
             TimeUnit.MILLISECONDS.sleep(millis);
-            Files.writeString(log, fields.get("seed") + " " + System.getenv("CUDA_VISIBLE_DEVICES") + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(
+                    log,
+                    fields.get("seed") + " " + System.getenv("CUDA_VISIBLE_DEVICES") + "\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
             return ToyRows.answer(Trial.of("toy", fields));
         };
         try {

@@ -58,7 +58,15 @@ class SparkClusterIT {
             port = socket.getLocalPort();
         }
         String url = "spark://" + LOOPBACK + ":" + port;
-        start(List.of(), "org.apache.spark.deploy.master.Master", "--host", LOOPBACK, "--port", "" + port, "--webui-port", "0");
+        start(
+                List.of(),
+                "org.apache.spark.deploy.master.Master",
+                "--host",
+                LOOPBACK,
+                "--port",
+                "" + port,
+                "--webui-port",
+                "0");
         awaitPort(port);
         Process first = worker(url, "one");
         worker(url, "two");
@@ -94,7 +102,8 @@ class SparkClusterIT {
             assertThat(left.filter(file -> file.toString().endsWith(Journal.SUFFIX)))
                     .isEmpty();
         }
-        // One on the machine that died; one on the other, when the driver did; that which costs executors, if its process is fast.
+        // One on the machine that died; one on the other, when the driver did; that which costs executors, if its
+        // process is fast.
         List<String> asked = Files.readAllLines(log);
         assertThat(asked).allMatch(line -> line.endsWith(" one") || line.endsWith(" two"));
         assertThat(asked.stream().filter(line -> !line.startsWith(ClusterCampaign.TRIALS + " ")))
@@ -126,7 +135,12 @@ class SparkClusterIT {
 
     private Process driver(String url, Path folder, Path log, boolean hasPoison) throws IOException {
         return start(
-                List.of(), ClusterCampaign.class.getName(), url, folder.toString(), log.toString(), Boolean.toString(hasPoison));
+                List.of(),
+                ClusterCampaign.class.getName(),
+                url,
+                folder.toString(),
+                log.toString(),
+                Boolean.toString(hasPoison));
     }
 
     private Process start(List<String> flags, String main, String... arguments) throws IOException {
