@@ -15,7 +15,7 @@ final class Bundles {
     /** A slot that joins late should find something to do. */
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
-    private static final int LARGEST_ROUND = 100_000;
+    static final int LARGEST_ROUND = 100_000;
     /** The slots wait for the last of each round: half a trial on average, a fortieth of the round. */
     private static final int ROUND_PER_SLOT = 20;
 

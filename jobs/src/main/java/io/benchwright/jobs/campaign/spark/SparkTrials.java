@@ -354,7 +354,10 @@ public final class SparkTrials {
 
         Summary run(RunFolder journals) throws IOException, InterruptedException {
             recovered = recoverHeld(rows);
-            int first = Bundles.firstRound(options.firstRound(), slots());
+            // A device that is held is not let go of in between.
+            int first = options.isExclusive()
+                    ? Bundles.LARGEST_ROUND
+                    : Bundles.firstRound(options.firstRound(), slots());
             int size = first;
             int most = 1;
             Path path = journals.newRound();

@@ -302,8 +302,9 @@ class SparkTrialsTest {
 
     @Test
     void anExclusiveStageRunsOneAtATime() throws Exception {
-        run(ToyRows.trials(0, 40), OPTIONS.exclusive());
+        run(ToyRows.trials(0, 40), OPTIONS.withFirstRound(10).exclusive());
 
+        assertThat(Benchmark.open(folder).snapshot().number()).isEqualTo(1);
         assertThat(workers.memory().mostAtWork).hasValue(1);
         assertThat(workers.memory().made).hasValue(1);
         assertThat(workers.memory().asked)
