@@ -51,6 +51,9 @@ public final class SparkTrials {
     /** Looking at journals takes at most this part of the time. */
     private static final int POLL_PART = 10;
 
+    /** After so many looks at which no slot was at work, for all were given up, none will be. */
+    private static final int IDLE_POLLS = 3;
+
     private static final Duration LONGEST_END = Duration.ofSeconds(10);
     private static final Duration MOMENT = Duration.ofMillis(100);
     private static final int SHOWN = 20;
@@ -330,6 +333,7 @@ public final class SparkTrials {
 
         private final Map<String, Integer> deaths = new HashMap<>();
         private final Set<String> quarantined = new HashSet<>();
+        private boolean isGivenUp;
         private final List<String> causes = new ArrayList<>();
         private Optional<String> stopped = Optional.empty();
         private long done;
@@ -456,7 +460,7 @@ public final class SparkTrials {
                             .mapPartitions(new BundleTask(round.file(), workers, rows, options)));
             Optional<ExecutionException> broken = Optional.empty();
             try {
-                quarantined.addAll(await(job, watch));
+                await(job, watch);
             } catch (ExecutionException e) {
                 broken = Optional.of(e);
                 awaitEnd(watch);
@@ -468,7 +472,11 @@ public final class SparkTrials {
                 throw new IOException(
                         "Spark has ended" + broken.map(e -> ": " + reason(e)).orElse(""));
             }
+            quarantined.addAll(watch.quarantined());
             boolean isGettingOn = commit(path);
+            if (isGivenUp) {
+                return false;
+            }
             if (broken.isPresent() && stopped.isEmpty()) {
                 List<String> running = watch.running();
                 running.forEach(id -> deaths.merge(id, 1, Integer::sum));
@@ -481,9 +489,12 @@ public final class SparkTrials {
             return isGettingOn;
         }
 
-        private List<String> await(Job<String> job, JournalWatch watch)
+        private void await(Job<String> job, JournalWatch watch)
                 throws ExecutionException, InterruptedException, IOException {
             Duration pause = POLL;
+            int finished = 0;
+            int quarantines = 0;
+            int idle = 0;
             while (true) {
                 Optional<List<String>> end = job.await(pause);
                 long start = System.nanoTime();
@@ -508,7 +519,20 @@ public final class SparkTrials {
                     job.cancel();
                 }
                 if (end.isPresent()) {
-                    return end.get();
+                    return;
+                }
+                // A quarantined slot waits before it takes another trial, and all the others would have to fail like this one.
+                boolean isIdle = watch.running().isEmpty()
+                        && watch.done() + watch.failed() == finished
+                        && watch.quarantined().size() > quarantines;
+                idle = isIdle ? idle + 1 : 0;
+                if (watch.done() + watch.failed() > finished) {
+                    finished = watch.done() + watch.failed();
+                    quarantines = watch.quarantined().size();
+                }
+                if (idle == IDLE_POLLS) {
+                    isGivenUp = true;
+                    job.cancel();
                 }
             }
         }

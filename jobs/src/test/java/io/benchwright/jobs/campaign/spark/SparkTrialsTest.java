@@ -268,13 +268,15 @@ class SparkTrialsTest {
 
     @Test
     void leavesTrialsWhereNoWorkerCanBeStarted() throws Exception {
-        List<Trial> all = IntStream.range(0, 5)
+        List<Trial> all = IntStream.range(0, 100)
                 .mapToObj(seed -> ToyRows.trial(seed, "quarantine"))
                 .toList();
+        // None of the pauses is waited for in vain.
+        TrialLoop.Settings slot = TrialLoop.Settings.defaults().withPauses(Duration.ZERO, Duration.ofHours(1));
 
-        SparkTrials.Summary summary = run(all);
+        SparkTrials.Summary summary = run(all, OPTIONS.withSlot(slot));
 
-        assertThat(summary.left()).isEqualTo(5);
+        assertThat(summary.left()).isEqualTo(100);
         assertThat(summary.done() + summary.failed()).isZero();
         assertThat(summary.quarantined()).isNotEmpty().allMatch(text -> text.endsWith("slot 0: its worker failed"));
         assertThat(runs()).isEmpty();
