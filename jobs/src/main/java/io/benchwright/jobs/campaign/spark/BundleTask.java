@@ -10,6 +10,8 @@ import io.benchwright.data.trial.TrialWorker;
 import io.benchwright.jobs.campaign.spark.RunFolder.JournalFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -27,9 +29,8 @@ import org.apache.spark.resource.ResourceInformation;
 
 /**
  * What a Spark task does: runs the trials of a bundle on its slot, one after the other, and notes each in its journal. If an earlier
- * attempt at the bundle has died, it goes on where that one stopped.
- *
- * <p>Gives back why its worker was given up, if it was.
+ * attempt at the bundle has died, it goes on where that one stopped. All there is to say of it stands in the journal; it gives back
+ * nothing.
  */
 final class BundleTask implements FlatMapFunction<Iterator<RoundFile.Part>, String> {
 
@@ -67,19 +68,20 @@ final class BundleTask implements FlatMapFunction<Iterator<RoundFile.Part>, Stri
             earlier.read(file.resolveSibling("."), bundle);
         }
         Path path = file.resolveSibling(bundle + context.taskAttemptId() + Journal.SUFFIX);
-        List<String> quarantined;
+        boolean isInOrder;
         try (Journal journal = Journal.create(path);
                 RoundFile.Lines lines = RoundFile.open(file, parts.next())) {
-            quarantined = run(lines, earlier, journal, context);
+            isInOrder = run(lines, earlier, journal, context);
         }
-        if (!quarantined.isEmpty()) {
+        if (!isInOrder) {
             // Else a broken machine would take one bundle after the other from those that are in order.
             TimeUnit.NANOSECONDS.sleep(options.slot().longestPause().toNanos());
         }
-        return quarantined.iterator();
+        return List.<String>of().iterator();
     }
 
-    private List<String> run(RoundFile.Lines lines, Earlier earlier, Journal journal, TaskContext context)
+    /** Runs the trials. Returns whether the worker is in order. */
+    private boolean run(RoundFile.Lines lines, Earlier earlier, Journal journal, TaskContext context)
             throws IOException, InterruptedException {
         ExecutorSlots.Taken slot = ExecutorSlots.take(workers, gpu(context));
         boolean isInOrder = false;
@@ -89,8 +91,11 @@ final class BundleTask implements FlatMapFunction<Iterator<RoundFile.Part>, Stri
                             new Unfinished(lines, earlier, journal, context),
                             number -> new Noting(slot.worker(), journal),
                             new JournalSink(journal));
+            for (String reason : summary.quarantined()) {
+                journal.quarantined(host() + ": " + reason);
+            }
             isInOrder = summary.quarantined().isEmpty();
-            return summary.quarantined();
+            return isInOrder;
         } catch (InterruptedException e) {
             journal.stopped();
             throw e;
@@ -100,6 +105,14 @@ final class BundleTask implements FlatMapFunction<Iterator<RoundFile.Part>, Stri
             } else {
                 ExecutorSlots.discard(slot);
             }
+        }
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown host";
         }
     }
 

@@ -12,9 +12,12 @@ final class Bundles {
 
     private static final int LARGEST = 1000;
 
-    private static final int LARGEST_ROUND = 100_000;
-    /** The slots wait for the last of each round: half a trial on average, a hundredth of the round. */
-    private static final int ROUND_PER_SLOT = 50;
+    /** A slot that joins late should find something to do. */
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+
+    static final int LARGEST_ROUND = 100_000;
+    /** The slots wait for the last of each round: half a trial on average, a fortieth of the round. */
+    private static final int ROUND_PER_SLOT = 20;
 
     private static final Duration SHORT_ROUND = Duration.ofMinutes(5);
     private static final Duration LONG_ROUND = Duration.ofHours(1);
@@ -24,19 +27,27 @@ final class Bundles {
     /**
      * The sizes of the tasks of a round: large ones first, for there are costs by the task, and small ones last, for nobody should
      * wait for one that was unlucky with its trials.
+     *
+     * @param most how many trials a task has at most
      */
-    static List<Integer> sizes(int trials, int slots, boolean isExclusive) {
-        if (isExclusive) {
-            return trials == 0 ? List.of() : List.of(trials);
-        }
+    static List<Integer> sizes(int trials, int slots, int most) {
         List<Integer> sizes = new ArrayList<>();
         int left = trials;
         while (left > 0) {
-            int size = Math.min(LARGEST, Math.max(1, left / (PARTS * slots)));
+            int size = Math.min(most, Math.max(1, left / (PARTS * slots)));
             sizes.add(size);
             left -= size;
         }
         return sizes;
+    }
+
+    /**
+     * How many trials a task has at most, after a round that took so long. Before the first, nothing is known, nor how many slots there
+     * will be: one.
+     */
+    static int most(int trials, int slots, Duration took) {
+        double secondsOfOne = took.toMillis() / 1e3 * slots / Math.max(1, trials);
+        return (int) Math.max(1, Math.min(LARGEST, LONGEST.toSeconds() / Math.max(secondsOfOne, 1e-6)));
     }
 
     /** How many trials the first round has. */

@@ -56,6 +56,13 @@ final class Journal implements AutoCloseable {
         }
     }
 
+    /** Notes that the slot gets no more trials, and that the one that was begun, if there is one, goes to another. */
+    synchronized void quarantined(String reason) throws IOException {
+        String id = current.isEmpty() ? "-" : current;
+        stopped();
+        append(new JournalEntry(Kind.QUARANTINED, id, reason));
+    }
+
     /** Keeps what came of a trial. */
     synchronized void finished(FinishedTrial trial) throws IOException {
         append(new JournalEntry(trial.kind(), trial.trial().id(), trial.toPayload()));

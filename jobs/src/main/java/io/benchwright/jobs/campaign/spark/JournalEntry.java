@@ -10,7 +10,7 @@ import java.util.zip.CRC32;
  *
  * @param kind what became of the trial
  * @param id the trial
- * @param payload a {@link FinishedTrial} where it is finished, else empty
+ * @param payload a {@link FinishedTrial} where it is finished, a text where its slot is quarantined, else empty
  */
 record JournalEntry(Kind kind, String id, String payload) {
 
@@ -24,6 +24,8 @@ record JournalEntry(Kind kind, String id, String payload) {
         STARTED('S'),
         /** It was stopped, for no fault of its own. */
         STOPPED('X'),
+        /** Its slot gets no more trials, for the reason that is the payload; the trial has no part in this. */
+        QUARANTINED('Q'),
         /** It was answered. */
         DONE('D'),
         /** It was given up. */

@@ -3,6 +3,7 @@ package io.benchwright.jobs.campaign.spark;
 import io.benchwright.jobs.campaign.spark.RunFolder.JournalFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +22,7 @@ final class JournalWatch {
 
     private final Set<String> done = new HashSet<>();
     private final Set<String> failed = new HashSet<>();
+    private final List<String> quarantined = new ArrayList<>();
 
     JournalWatch(Path round) {
         this.round = round;
@@ -43,6 +45,7 @@ final class JournalWatch {
                 switch (entry.kind()) {
                     case STARTED -> current.put(journal.path(), entry.id());
                     case STOPPED -> current.remove(journal.path());
+                    case QUARANTINED -> quarantined.add(entry.payload());
                     case DONE -> {
                         current.remove(journal.path());
                         done.add(entry.id());
@@ -63,6 +66,11 @@ final class JournalWatch {
 
     int failed() {
         return failed.size();
+    }
+
+    /** Why slots got no more trials, in the order in which that was seen. */
+    List<String> quarantined() {
+        return quarantined;
     }
 
     /**

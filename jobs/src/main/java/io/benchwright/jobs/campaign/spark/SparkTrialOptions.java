@@ -10,8 +10,8 @@ import java.io.Serializable;
  *
  * @param slot how a slot tries a trial: attempts, pauses and the time limit; how many slots there are is for Spark to say. A slot
  *     whose worker was given up takes no more trials for the longest pause
- * @param isExclusive whether the trials are run one after the other, in the order in which they are given, by one task at a time, which
- *     holds its device alone
+ * @param isExclusive whether the trials are run one after the other, in the order in which they are given, by one task, which holds its
+ *     device alone until all are done (or 100,000, after which another task may have it); they are committed at its end
  * @param failureRate the part of the trials that may fail, from 0 to 1; with more, the rest is not run
  * @param failuresCountFrom how many trials must be finished before the rate counts, at least 1
  * @param lostExecutors how often a trial may be running when its executor dies before it is taken for the cause and given up, at
@@ -46,10 +46,10 @@ public record SparkTrialOptions(
 
     /**
      * The usual: slots as {@link TrialLoop.Settings#defaults} has them, as many as there are; half of the trials may fail, once 20 are
-     * finished; a trial is given up when its executor has died 3 times; 1000 trials in the first round.
+     * finished; a trial is given up when its executor has died 3 times; 100 trials in the first round.
      */
     public static SparkTrialOptions defaults() {
-        return new SparkTrialOptions(TrialLoop.Settings.defaults(), false, 0.5, 20, 3, 1000);
+        return new SparkTrialOptions(TrialLoop.Settings.defaults(), false, 0.5, 20, 3, 100);
     }
 
     /** The same with other attempts, pauses and time limit. */

@@ -51,6 +51,9 @@ public final class SparkTrials {
     /** Looking at journals takes at most this part of the time. */
     private static final int POLL_PART = 10;
 
+    /** After so many looks at which no slot was at work, for all were given up, none will be. */
+    private static final int IDLE_POLLS = 3;
+
     private static final Duration LONGEST_END = Duration.ofSeconds(10);
     private static final Duration MOMENT = Duration.ofMillis(100);
     private static final int SHOWN = 20;
@@ -330,6 +333,7 @@ public final class SparkTrials {
 
         private final Map<String, Integer> deaths = new HashMap<>();
         private final Set<String> quarantined = new HashSet<>();
+        private boolean isGivenUp;
         private final List<String> causes = new ArrayList<>();
         private Optional<String> stopped = Optional.empty();
         private long done;
@@ -354,15 +358,20 @@ public final class SparkTrials {
 
         Summary run(RunFolder journals) throws IOException, InterruptedException {
             recovered = recoverHeld(rows);
-            int slots = Math.max(1, spark.defaultParallelism());
-            int first = Bundles.firstRound(options.firstRound(), slots);
+            // A device that is held is not let go of in between.
+            int first = options.isExclusive()
+                    ? Bundles.LARGEST_ROUND
+                    : Bundles.firstRound(options.firstRound(), slots());
             int size = first;
+            int most = 1;
             Path path = journals.newRound();
             RoundFile round = fill(path, Optional.empty(), size);
             while (round.size() > 0) {
                 long start = System.nanoTime();
-                boolean isGettingOn = run(round, slots);
-                size = Bundles.nextRound(size, first, Duration.ofNanos(System.nanoTime() - start));
+                boolean isGettingOn = run(round, most);
+                Duration took = Duration.ofNanos(System.nanoTime() - start);
+                size = Bundles.nextRound(size, first, took);
+                most = Bundles.most(round.size(), slots(), took);
                 if (!isGettingOn || stopped.isPresent()) {
                     break;
                 }
@@ -381,6 +390,11 @@ public final class SparkTrials {
                     quarantined.stream().sorted().limit(SHOWN).toList(),
                     causes.stream().limit(SHOWN).toList(),
                     stopped);
+        }
+
+        /** How many trials run at a time, as far as Spark knows now. */
+        private int slots() {
+            return Math.max(1, spark.defaultParallelism());
         }
 
         private List<Integer> unfinished(RoundFile round) {
@@ -429,10 +443,12 @@ public final class SparkTrials {
         }
 
         /** Runs a round, and commits what comes of it. Returns whether anything has. */
-        private boolean run(RoundFile round, int slots) throws IOException, InterruptedException {
+        private boolean run(RoundFile round, int most) throws IOException, InterruptedException {
             List<RoundFile.Part> parts = new ArrayList<>();
             int index = 0;
-            for (int size : Bundles.sizes(round.size(), slots, options.isExclusive())) {
+            List<Integer> sizes =
+                    options.isExclusive() ? List.of(round.size()) : Bundles.sizes(round.size(), slots(), most);
+            for (int size : sizes) {
                 parts.add(round.part(index, size));
                 index += size;
             }
@@ -444,7 +460,7 @@ public final class SparkTrials {
                             .mapPartitions(new BundleTask(round.file(), workers, rows, options)));
             Optional<ExecutionException> broken = Optional.empty();
             try {
-                quarantined.addAll(await(job, watch));
+                await(job, watch);
             } catch (ExecutionException e) {
                 broken = Optional.of(e);
                 awaitEnd(watch);
@@ -456,7 +472,11 @@ public final class SparkTrials {
                 throw new IOException(
                         "Spark has ended" + broken.map(e -> ": " + reason(e)).orElse(""));
             }
+            quarantined.addAll(watch.quarantined());
             boolean isGettingOn = commit(path);
+            if (isGivenUp) {
+                return false;
+            }
             if (broken.isPresent() && stopped.isEmpty()) {
                 List<String> running = watch.running();
                 running.forEach(id -> deaths.merge(id, 1, Integer::sum));
@@ -469,9 +489,12 @@ public final class SparkTrials {
             return isGettingOn;
         }
 
-        private List<String> await(Job<String> job, JournalWatch watch)
+        private void await(Job<String> job, JournalWatch watch)
                 throws ExecutionException, InterruptedException, IOException {
             Duration pause = POLL;
+            int finished = 0;
+            int quarantines = 0;
+            int idle = 0;
             while (true) {
                 Optional<List<String>> end = job.await(pause);
                 long start = System.nanoTime();
@@ -496,7 +519,20 @@ public final class SparkTrials {
                     job.cancel();
                 }
                 if (end.isPresent()) {
-                    return end.get();
+                    return;
+                }
+                // A quarantined slot waits before it takes another trial, and all the others would have to fail like this one.
+                boolean isIdle = watch.running().isEmpty()
+                        && watch.done() + watch.failed() == finished
+                        && watch.quarantined().size() > quarantines;
+                idle = isIdle ? idle + 1 : 0;
+                if (watch.done() + watch.failed() > finished) {
+                    finished = watch.done() + watch.failed();
+                    quarantines = watch.quarantined().size();
+                }
+                if (idle == IDLE_POLLS) {
+                    isGivenUp = true;
+                    job.cancel();
                 }
             }
         }

@@ -268,13 +268,15 @@ class SparkTrialsTest {
 
     @Test
     void leavesTrialsWhereNoWorkerCanBeStarted() throws Exception {
-        List<Trial> all = IntStream.range(0, 5)
+        List<Trial> all = IntStream.range(0, 100)
                 .mapToObj(seed -> ToyRows.trial(seed, "quarantine"))
                 .toList();
+        // None of the pauses is waited for in vain.
+        TrialLoop.Settings slot = TrialLoop.Settings.defaults().withPauses(Duration.ZERO, Duration.ofHours(1));
 
-        SparkTrials.Summary summary = run(all);
+        SparkTrials.Summary summary = run(all, OPTIONS.withSlot(slot));
 
-        assertThat(summary.left()).isEqualTo(5);
+        assertThat(summary.left()).isEqualTo(100);
         assertThat(summary.done() + summary.failed()).isZero();
         assertThat(summary.quarantined()).isNotEmpty().allMatch(text -> text.endsWith("slot 0: its worker failed"));
         assertThat(runs()).isEmpty();
@@ -302,8 +304,9 @@ class SparkTrialsTest {
 
     @Test
     void anExclusiveStageRunsOneAtATime() throws Exception {
-        run(ToyRows.trials(0, 40), OPTIONS.exclusive());
+        run(ToyRows.trials(0, 40), OPTIONS.withFirstRound(10).exclusive());
 
+        assertThat(Benchmark.open(folder).snapshot().number()).isEqualTo(1);
         assertThat(workers.memory().mostAtWork).hasValue(1);
         assertThat(workers.memory().made).hasValue(1);
         assertThat(workers.memory().asked)
