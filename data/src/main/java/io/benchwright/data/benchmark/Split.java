@@ -154,8 +154,9 @@ public record Split(String name, Map<String, Part> parts, boolean isNew) {
 
     /**
      * The split of a name, with all trials that the benchmark has now. Those that are in no part yet go where their architecture
-     * is already; architectures that are in none are dealt out by chance, 80 % for training, 10 % for validation, 10 % for test,
-     * among themselves. So a benchmark can grow without anything moving from one part to another.
+     * is already. Of a split that was drawn, architectures that are in no part are dealt out by chance, 80 % for training, 10 % for
+     * validation, 10 % for test, among themselves; of one that was given, they stay out, as whoever gave it may have meant. So a
+     * benchmark can grow without anything moving from one part to another.
      *
      * @param seed of the draw, not negative
      * @return with {@link #isNew} if there are rows that must be committed
@@ -188,7 +189,9 @@ public record Split(String name, Map<String, Part> parts, boolean isNew) {
                 parts.put(trial, part);
             }
         });
-        RandomSplit.draw(seed, unknown).forEach(row -> parts.put(row.trial(), part(row)));
+        if (RandomSplit.seed(name).isPresent()) {
+            RandomSplit.draw(seed, unknown).forEach(row -> parts.put(row.trial(), part(row)));
+        }
         return new Split(name, parts, parts.size() > present.size());
     }
 

@@ -117,6 +117,27 @@ class ExperimentTest {
         assertThat(Split.named(benchmark.snapshot(), "random-3").parts()).isEqualTo(grown.parts());
     }
 
+    @Test
+    void whatAGivenSplitLeavesOutStaysOut() throws IOException {
+        Benchmark benchmark = Benchmark.openOrCreate(folder);
+        train(benchmark, "short", 0, 5);
+        commit(
+                benchmark,
+                new Split("given", Map.of("trial short 0", Part.TRAIN, "trial short 1", Part.TEST), true));
+        train(benchmark, "long", 0, 5);
+
+        assertThat(Split.grown(benchmark.snapshot(), "given", 1).parts())
+                .isEqualTo(Map.of(
+                        "trial short 0",
+                        Part.TRAIN,
+                        "trial short 1",
+                        Part.TEST,
+                        "trial long 0",
+                        Part.TRAIN,
+                        "trial long 1",
+                        Part.TEST));
+    }
+
     private static void commit(Benchmark benchmark, Split split) throws IOException {
         try (Commit commit = benchmark.begin(Map.of())) {
             for (SplitRow row : split.rows()) {

@@ -20,6 +20,7 @@ public record Resources(TrainingWorker.Settings trainer, int trainers) {
 
     /** The settings of a trainer that keeps checkpoints in a benchmark directory. */
     TrainingWorker.Settings trainer(Path benchmark) {
-        return trainer.withCheckpoints(benchmark.resolve(".checkpoints"));
+        // Absolute, since workers elsewhere have another working directory.
+        return trainer.withCheckpoints(benchmark.toAbsolutePath().resolve(".checkpoints"));
     }
 }

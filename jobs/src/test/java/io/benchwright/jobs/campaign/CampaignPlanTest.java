@@ -3,13 +3,19 @@ package io.benchwright.jobs.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.benchwright.data.yaml.YamlFormatException;
 import io.benchwright.jobs.target.DeviceTarget;
 import io.benchwright.jobs.target.MeasuredMetric;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -151,6 +157,48 @@ class CampaignPlanTest {
         Path examples = Path.of(System.getProperty("benchwright.root", ".."), "examples");
 
         assertThat(CampaignPlan.read(examples.resolve(name + ".yaml")).name()).isEqualTo(name);
+    }
+
+    /** What editors are told must be what is read. */
+    @Test
+    void theSchemaForEditorsHasTheKeysThatAreRead() throws IOException {
+        Path file = Path.of(System.getProperty("benchwright.root", ".."), "docs", "campaign.schema.json");
+        JsonObject top = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+        JsonObject keys = top.getAsJsonObject("properties");
+
+        assertThat(read("zzz: 1\n")).isEqualTo(keys.keySet());
+        assertThat(read("sample: {zzz: 1}\n")).isEqualTo(properties(keys.getAsJsonObject("sample")));
+        assertThat(read("fit: {zzz: 1}\n")).isEqualTo(properties(keys.getAsJsonObject("fit")));
+        assertThat(read("failures: {zzz: 1}\n")).isEqualTo(properties(keys.getAsJsonObject("failures")));
+        assertThat(read("training: {zzz: 1}\n")).isEqualTo(properties(second(keys, "training")));
+        assertThat(read("targets: [{target: a100-model, zzz: 1}]\n"))
+                .isEqualTo(properties(second(keys, "targets").getAsJsonObject("items")));
+        assertThat(read("imports: [{format: accel-nasbench, source: x, zzz: 1}]\n"))
+                .isEqualTo(properties(keys.getAsJsonObject("imports").getAsJsonObject("items")));
+        assertThat(read("proxySearch: {reference: small-reference, vary: {epochs: [1]}, zzz: 1}\n"))
+                .isEqualTo(properties(keys.getAsJsonObject("proxySearch")));
+    }
+
+    private static Set<String> properties(JsonObject schema) {
+        return schema.getAsJsonObject("properties").keySet();
+    }
+
+    /** What is written out, where a word may stand instead. */
+    private static JsonObject second(JsonObject keys, String key) {
+        return keys.getAsJsonObject(key).getAsJsonArray("oneOf").get(1).getAsJsonObject();
+    }
+
+    /** The keys that are known beside one that is not. */
+    private Set<String> read(String text) throws IOException {
+        try {
+            plan(text);
+        } catch (YamlFormatException e) {
+            Matcher matcher = Pattern.compile("unknown key '[^']*zzz'; there are ([A-Za-z, ]+)")
+                    .matcher(String.valueOf(e.getMessage()));
+            assertThat(matcher.find()).as(e.getMessage()).isTrue();
+            return new LinkedHashSet<>(List.of(matcher.group(1).split(", ")));
+        }
+        throw new AssertionError("an unknown key was read");
     }
 
     @Test
