@@ -40,7 +40,10 @@ final class WorkerProcess implements AutoCloseable {
     /** How long is waited for what should be there at once: the status of a process that hung up, its last words. */
     private static final Duration MOMENT = Duration.ofSeconds(1);
 
+    /** A shell and the JVM report so, and by how much more, that a signal ended a process; ssh reports 255 for troubles of its own. */
     private static final int SIGNAL_STATUS = 128;
+
+    private static final int HIGHEST_SIGNAL = 64;
     private static final int REMEMBERED_ANSWERS = 1000;
 
     private final Process process;
@@ -326,7 +329,7 @@ final class WorkerProcess implements AutoCloseable {
             output.join(MOMENT.toMillis());
             errors.join(MOMENT.toMillis());
             setProblem(
-                    status > SIGNAL_STATUS
+                    status > SIGNAL_STATUS && status <= SIGNAL_STATUS + HIGHEST_SIGNAL
                             ? "was killed by signal " + (status - SIGNAL_STATUS)
                             : "exited with status " + status);
         } catch (InterruptedException e) {

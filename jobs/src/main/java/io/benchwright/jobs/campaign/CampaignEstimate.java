@@ -4,6 +4,7 @@ import io.benchwright.data.benchmark.Benchmark;
 import io.benchwright.data.benchmark.BenchmarkSink;
 import io.benchwright.data.space.Architecture;
 import io.benchwright.data.table.MeasurementRow;
+import io.benchwright.data.table.Table;
 import io.benchwright.data.trial.Outcome;
 import io.benchwright.data.trial.Trial;
 import io.benchwright.data.trial.TrialLoop;
@@ -262,23 +263,38 @@ public final class CampaignEstimate {
         return rows;
     }
 
+    /** How many networks of the space the directory has, as far as it is there. */
+    private long networksOfDirectory() throws IOException {
+        long[] count = {0};
+        if (Files.isDirectory(directory)) {
+            Benchmark.openOrCreate(directory).snapshot().read(Table.ARCHITECTURES, row -> {
+                if (row.space().equals(plan.space().name())) {
+                    count[0]++;
+                }
+            });
+        }
+        return count[0];
+    }
+
     private List<Part> measurements() throws IOException, InterruptedException {
         List<Part> parts = new ArrayList<>();
         String stage = Stage.MEASURE.toString();
+        long present = plan.sample().isOfDirectory() ? networksOfDirectory() : Long.MAX_VALUE;
         for (CampaignPlan.Measurements each : plan.measurements()) {
             String id = each.target().id();
+            long count = Math.min(each.networks(), present);
             if (each.target() instanceof DeviceTarget.Model) {
-                parts.add(new Part(stage, id, each.networks(), 0, OptionalDouble.of(0), "modelled, not measured"));
+                parts.add(new Part(stage, id, count, 0, OptionalDouble.of(0), "modelled, not measured"));
                 continue;
             }
             if (plan.sample().isOfDirectory()) {
                 parts.add(new Part(
                         stage,
                         id,
-                        each.networks(),
+                        count,
                         0,
                         OptionalDouble.empty(),
-                        "not timed: networks are the directory's"));
+                        "not timed: networks are those that the directory has"));
                 continue;
             }
             List<Architecture> networks = plan.sample().draw(plan.space()).subList(0, each.networks());

@@ -12,16 +12,12 @@ import io.benchwright.surrogates.SurrogateFit;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** Surrogates of all targets. Those whose rows are what they were are left as they are. */
 final class FitStage {
 
     /** Fewer networks than these cannot be split into parts that say anything. */
     private static final int FEWEST_NETWORKS = 10;
-
-    /** What is there for the search for a proxy, and no property of a network on a device. */
-    private static final Set<String> OF_TIMINGS = Set.of(TimingTrial.TRAINING_STEP, TimingTrial.EVALUATION_STEP);
 
     private final Campaign campaign;
     private final CampaignPlan.Fit asked;
@@ -47,7 +43,7 @@ final class FitStage {
         List<Target> wanted = new ArrayList<>();
         int present = 0;
         for (Target target : targets.all()) {
-            if (OF_TIMINGS.contains(target.quantity())) {
+            if (TimingTrial.isMetric(target.quantity())) {
                 continue;
             }
             long networks = targets.read(target).stream()

@@ -16,6 +16,7 @@ import io.benchwright.jobs.campaign.Resources;
 import io.benchwright.jobs.campaign.Stage;
 import io.benchwright.jobs.campaign.TrialRunner;
 import io.benchwright.jobs.campaign.spark.SparkTrialRunner;
+import io.benchwright.proxies.training.TimingTrial;
 import io.benchwright.surrogates.Scores;
 import io.benchwright.surrogates.Surrogates;
 import java.io.IOException;
@@ -216,6 +217,9 @@ final class RunCommand extends BenchwrightCommand {
                         : new TextTable(
                                 out(), "target", "source", "unit", ">networks", "surrogate", ">tau", ">tested on")) {
             for (Target target : targets.all()) {
+                if (TimingTrial.isMetric(target.quantity())) {
+                    continue;
+                }
                 List<Observation> observations = targets.read(target);
                 String sources =
                         observations.stream()

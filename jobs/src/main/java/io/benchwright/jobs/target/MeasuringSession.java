@@ -49,6 +49,16 @@ public final class MeasuringSession {
     private int round;
     private boolean isSentinelOut;
 
+    /** Without the sentinel, nothing that is measured is worth anything. */
+    private static final class SentinelFailedException extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        SentinelFailedException(String message) {
+            super(message);
+        }
+    }
+
     /** What is still to be measured, and how often it was in vain. */
     private record Asked(MeasureTrial measure, int repeats) {}
 
@@ -143,7 +153,7 @@ public final class MeasuringSession {
      */
     public Optional<String> run(TrialLoop.Settings settings, IntFunction<? extends TrialWorker> workers)
             throws IOException, InterruptedException {
-        TrialLoop.Summary summary = new TrialLoop(settings.withSlots(1)).run(trials(), workers, new TrialSink() {
+        TrialSink keeping = new TrialSink() {
             @Override
             public boolean isCommitted(String id) {
                 // What is committed was left out, and what has drifted is asked again.
@@ -154,8 +164,14 @@ public final class MeasuringSession {
             public void commit(Trial trial, Outcome outcome) throws IOException {
                 take(trial, outcome);
             }
-        });
-        return summary.quarantined().stream().findFirst();
+        };
+        try {
+            return new TrialLoop(settings.withSlots(1))
+                    .run(trials(), workers, keeping).quarantined().stream().findFirst();
+        } catch (IOException e) {
+            // The loop takes it for a failure to commit.
+            throw e.getCause() instanceof SentinelFailedException failed ? failed : e;
+        }
     }
 
     /** The next to be asked: it depends on what came of those before. */
@@ -192,7 +208,8 @@ public final class MeasuringSession {
         isSentinelOut = false;
         Outcome answered = stamped(checked(sentinel.asSentinel(round), outcome));
         if (answered instanceof Outcome.Failed failed) {
-            throw new IOException("the sentinel " + sentinel.architecture() + " cannot be measured: " + failed.cause());
+            throw new SentinelFailedException(
+                    "the sentinel " + sentinel.architecture() + " cannot be measured: " + failed.cause());
         }
         close(trial, (Outcome.Completed) answered);
         round++;

@@ -2,15 +2,13 @@ package io.benchwright.jobs.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
 import io.benchwright.data.benchmark.Benchmark;
 import io.benchwright.data.random.StableRandom;
 import io.benchwright.data.table.Table;
 import io.benchwright.data.trial.DriverServer;
 import io.benchwright.jobs.cli.Benchwright;
+import io.benchwright.jobs.cli.BoardForTests;
 import io.benchwright.jobs.target.MeasureTrial;
-import io.benchwright.jobs.target.MeasuredMetric;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -48,7 +46,11 @@ class CampaignChaosIT {
 
         private DyingBoard() {}
 
-        /** @param args the file that counts; empty for a board that does not die */
+        /**
+         * Serves until standard input ends, or it dies.
+         *
+         * @param args the file that counts; empty for a board that does not die
+         */
         public static void main(String[] args) {
             PrintStream out = DriverServer.takeStandardOutput();
             try {
@@ -58,7 +60,7 @@ class CampaignChaosIT {
                                     if (args.length > 0) {
                                         dieNowAndThen(Path.of(args[0]));
                                     }
-                                    return answer(MeasureTrial.of(trial));
+                                    return BoardForTests.answer(trial);
                                 }),
                                 out)
                         .serve(System.in);
@@ -73,29 +75,6 @@ class CampaignChaosIT {
             if (Files.size(count) % DIES_AT_EACH == 0) {
                 Runtime.getRuntime().halt(9);
             }
-        }
-
-        private static JsonObject answer(MeasureTrial asked) {
-            JsonArray metrics = new JsonArray();
-            for (MeasuredMetric metric : asked.metrics()) {
-                JsonArray block = new JsonArray();
-                block.add(asked.network().layers().size());
-                block.add(asked.network().layers().size());
-                JsonArray blocks = new JsonArray();
-                for (int i = 0; i < asked.rules().blocks(); i++) {
-                    blocks.add(block);
-                }
-                JsonObject measured = new JsonObject();
-                measured.addProperty("metric", metric.toString());
-                measured.addProperty("unit", metric.unit());
-                measured.add("warmUp", block);
-                measured.add("blocks", blocks);
-                metrics.add(measured);
-            }
-            JsonObject result = new JsonObject();
-            result.add("metrics", metrics);
-            result.add("environment", new JsonObject());
-            return result;
         }
     }
 
@@ -143,7 +122,8 @@ class CampaignChaosIT {
                 "--cache",
                 cache.toString());
         builder.redirectErrorStream(true);
-        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(plan.resolveSibling("log").toFile()));
+        builder.redirectOutput(
+                ProcessBuilder.Redirect.appendTo(plan.resolveSibling("log").toFile()));
         return builder.start();
     }
 
@@ -178,8 +158,7 @@ class CampaignChaosIT {
         long start = System.nanoTime();
         int rounds = 0;
         int kills = 0;
-        while (rounds < MOST_ROUNDS
-                && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(ROUNDS_END_AFTER_SECONDS)) {
+        while (rounds < MOST_ROUNDS && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(ROUNDS_END_AFTER_SECONDS)) {
             StableRandom random = new StableRandom(rounds);
             Path plan = plan("round-" + rounds, true);
             boolean isDone = false;
@@ -197,7 +176,8 @@ class CampaignChaosIT {
             }
             assertThat(isDone).as(log(plan)).isTrue();
             assertThat(tables(plan)).isEqualTo(expected);
-            assertThat(Files.exists(plan.resolveSibling("out/.campaign/owner.json"))).isFalse();
+            assertThat(Files.exists(plan.resolveSibling("out/.campaign/owner.json")))
+                    .isFalse();
             rounds++;
         }
         System.out.println("chaos: " + rounds + " rounds, " + kills + " kills");

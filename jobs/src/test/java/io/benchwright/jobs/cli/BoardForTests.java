@@ -16,21 +16,24 @@ import java.util.List;
 import java.util.Map;
 
 /** A driver whose board takes so many milliseconds as a network has layers, and refuses one architecture. */
-final class BoardForTests {
+public final class BoardForTests {
 
     /** What it refuses. */
     static final String TOO_LARGE = "|nor_conv_3x3~0|+|none~0|none~1|+|nor_conv_3x3~0|none~1|none~2|";
 
     private BoardForTests() {}
 
+    /**
+     * Serves until standard input ends.
+     *
+     * @param args the name of the board, which it tells then; or nothing
+     */
     public static void main(String[] args) {
         PrintStream out = DriverServer.takeStandardOutput();
         try {
             new DriverServer(
                             "a board for tests",
-                            Map.of(
-                                    MeasureTrial.OPERATION,
-                                    (trial, progress) -> named(answer(trial), args)),
+                            Map.of(MeasureTrial.OPERATION, (trial, progress) -> named(answer(trial), args)),
                             out)
                     .serve(System.in);
         } catch (InterruptedException e) {
@@ -68,7 +71,8 @@ final class BoardForTests {
         return result;
     }
 
-    private static JsonObject answer(JsonObject fields) throws TrialFailedException {
+    /** What the board says of a trial. */
+    public static JsonObject answer(JsonObject fields) throws TrialFailedException {
         MeasureTrial asked = MeasureTrial.of(fields);
         if (asked.architecture().equals(TOO_LARGE)) {
             throw new TrialFailedException("too large for this board", false);

@@ -106,7 +106,15 @@ class MeasureCommandTest {
     @Test
     void rowsOfSeveralDevicesUnderOneIdAreToldOf() throws IOException {
         String[] asked = {
-            "--space", "nas-bench-201", "--sample", "4", "--target", "zcu102", "--metric", "latency", "--out",
+            "--space",
+            "nas-bench-201",
+            "--sample",
+            "4",
+            "--target",
+            "zcu102",
+            "--metric",
+            "latency",
+            "--out",
             folder.resolve("benchmark").toString()
         };
         String before = Files.readString(targets);
@@ -118,7 +126,8 @@ class MeasureCommandTest {
 
         assertThat(first.err()).doesNotContain("several devices");
         assertThat(second.status()).as(second.err()).isZero();
-        assertThat(second.err()).contains("rows of zcu102 are of several devices (first, second), which do not compare");
+        assertThat(second.err())
+                .contains("rows of zcu102 are of several devices (first, second), which do not compare");
     }
 
     @Test

@@ -125,6 +125,11 @@ public record TimingTrial(TrainingTrial training, int steps) {
         return answer;
     }
 
+    /** Whether a metric is of timed steps: a property of the trainer's machine, and no target of a benchmark. */
+    public static boolean isMetric(String metric) {
+        return metric.equals(TRAINING_STEP) || metric.equals(EVALUATION_STEP);
+    }
+
     private static JsonArray array(List<Double> values) {
         JsonArray array = new JsonArray();
         values.forEach(array::add);

@@ -46,7 +46,8 @@ record StandardRowMaker(Map<String, String> names) implements TrialRowMaker {
         switch (trial.operation()) {
             case TrainingTrial.OPERATION -> {
                 TrainingTrial asked = TrainingTrial.of(trial.fields());
-                TrainingRow row = named(asked.row(outcome), label);
+                TrainingRow row =
+                        asked.named(asked.task().scheme().withName(label)).row(outcome);
                 addArchitecture(rows, asked.space(), asked.architecture());
                 rows.add(Table.TRAININGS, row);
             }
@@ -83,27 +84,5 @@ record StandardRowMaker(Map<String, String> names) implements TrialRowMaker {
         rows.add(
                 Table.ARCHITECTURES,
                 ArchitectureRow.of(SearchSpaces.named(space).parse(architecture)));
-    }
-
-    private static TrainingRow named(TrainingRow row, String scheme) {
-        return new TrainingRow(
-                row.trial(),
-                row.space(),
-                row.architecture(),
-                row.dataset(),
-                scheme,
-                row.seed(),
-                row.replicate(),
-                row.source(),
-                row.outcome(),
-                row.cause(),
-                row.evaluatedOn(),
-                row.top1(),
-                row.top5(),
-                row.seconds(),
-                row.curve(),
-                row.images(),
-                row.threads(),
-                row.host());
     }
 }
