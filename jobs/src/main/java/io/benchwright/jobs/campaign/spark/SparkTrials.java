@@ -359,9 +359,8 @@ public final class SparkTrials {
         Summary run(RunFolder journals) throws IOException, InterruptedException {
             recovered = recoverHeld(rows);
             // A device that is held is not let go of in between.
-            int first = options.isExclusive()
-                    ? Bundles.LARGEST_ROUND
-                    : Bundles.firstRound(options.firstRound(), slots());
+            int first =
+                    options.isExclusive() ? Bundles.LARGEST_ROUND : Bundles.firstRound(options.firstRound(), slots());
             int size = first;
             int most = 1;
             Path path = journals.newRound();
@@ -521,7 +520,8 @@ public final class SparkTrials {
                 if (end.isPresent()) {
                     return;
                 }
-                // A quarantined slot waits before it takes another trial, and all the others would have to fail like this one.
+                // A quarantined slot waits before it takes another trial, and all the others would have to fail like
+                // this one.
                 boolean isIdle = watch.running().isEmpty()
                         && watch.done() + watch.failed() == finished
                         && watch.quarantined().size() > quarantines;
