@@ -121,9 +121,7 @@ class ExperimentTest {
     void whatAGivenSplitLeavesOutStaysOut() throws IOException {
         Benchmark benchmark = Benchmark.openOrCreate(folder);
         train(benchmark, "short", 0, 5);
-        commit(
-                benchmark,
-                new Split("given", Map.of("trial short 0", Part.TRAIN, "trial short 1", Part.TEST), true));
+        commit(benchmark, new Split("given", Map.of("trial short 0", Part.TRAIN, "trial short 1", Part.TEST), true));
         train(benchmark, "long", 0, 5);
 
         assertThat(Split.grown(benchmark.snapshot(), "given", 1).parts())

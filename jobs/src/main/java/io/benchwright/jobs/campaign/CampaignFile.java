@@ -138,15 +138,7 @@ final class CampaignFile {
             yaml.word("training", List.of(NONE));
             return Optional.empty();
         }
-        if (!yaml.keys().contains("training")) {
-            return Optional.of(new CampaignPlan.Training(
-                    isSearching ? Optional.empty() : usualScheme(),
-                    sample.networks(),
-                    List.of(1L),
-                    ImagePart.VALIDATION,
-                    OptionalInt.empty()));
-        }
-        return yaml.optionalMapping("training", mapping -> {
+        Optional<CampaignPlan.Training> written = yaml.optionalMapping("training", mapping -> {
             boolean isProxy = mapping.hasSingleValue("scheme")
                     && mapping.optionalText("scheme").orElse("").equals(PROXY);
             Optional<TrainingScheme> scheme = Optional.empty();
@@ -168,6 +160,15 @@ final class CampaignFile {
             return mapping.build(() -> new CampaignPlan.Training(
                     found, networks, seeds, isTest ? ImagePart.TEST : ImagePart.VALIDATION, stride));
         });
+        if (!yaml.keys().contains("training")) {
+            return Optional.of(new CampaignPlan.Training(
+                    isSearching ? Optional.empty() : usualScheme(),
+                    sample.networks(),
+                    List.of(1L),
+                    ImagePart.VALIDATION,
+                    OptionalInt.empty()));
+        }
+        return written;
     }
 
     private static Optional<TrainingScheme> usualScheme() {
@@ -207,17 +208,12 @@ final class CampaignFile {
             yaml.problem(devicesFile.isPresent() ? "devices" : "targetsFile", String.valueOf(e.getMessage()));
             return List.of();
         }
-        if (!yaml.keys().contains("targets")) {
-            DeviceTarget usual = targets.require(USUAL_TARGET);
-            return List.of(new CampaignPlan.Measurements(
-                    usual, EnumSet.of(MeasuredMetric.LATENCY), sample.networks(), 1, DriftWatch.TOLERANCE));
-        }
         if (yaml.hasSingleValue("targets")) {
             yaml.word("targets", List.of(NONE));
             return List.of();
         }
         Set<String> seen = new HashSet<>();
-        return yaml.mappings("targets", mapping -> {
+        List<CampaignPlan.Measurements> written = yaml.mappings("targets", mapping -> {
             String id = mapping.text("target");
             Optional<DeviceTarget> target = Optional.empty();
             Set<MeasuredMetric> metrics = EnumSet.of(MeasuredMetric.LATENCY);
@@ -245,6 +241,12 @@ final class CampaignFile {
             return mapping.build(() -> new CampaignPlan.Measurements(
                     found.orElseThrow(), asked, networks, replicates, tolerance.orElse(DriftWatch.TOLERANCE)));
         });
+        if (!yaml.keys().contains("targets")) {
+            DeviceTarget usual = targets.require(USUAL_TARGET);
+            return List.of(new CampaignPlan.Measurements(
+                    usual, EnumSet.of(MeasuredMetric.LATENCY), sample.networks(), 1, DriftWatch.TOLERANCE));
+        }
+        return written;
     }
 
     private static List<String> words(YamlMapping mapping, String key) {
