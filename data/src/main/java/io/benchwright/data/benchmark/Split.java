@@ -202,6 +202,19 @@ public record Split(String name, Map<String, Part> parts, boolean isNew) {
         return rows;
     }
 
+    /** Commits the rows, if the benchmark has not all of them yet. */
+    public void commitIfNew(Benchmark benchmark, Map<String, String> provenance) throws IOException {
+        if (!isNew) {
+            return;
+        }
+        try (Commit commit = benchmark.begin(provenance)) {
+            for (SplitRow row : rows()) {
+                commit.add(Table.SPLITS, row);
+            }
+            commit.publish();
+        }
+    }
+
     private static Split drawn(Benchmark.Snapshot snapshot, long seed) throws IOException {
         Map<String, Part> parts = new HashMap<>();
         RandomSplit.draw(seed, trials(snapshot)).forEach(row -> parts.put(row.trial(), part(row)));

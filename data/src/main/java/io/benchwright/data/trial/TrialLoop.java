@@ -29,6 +29,8 @@ public final class TrialLoop {
 
     private static final int LONGEST_CHAIN = 5;
 
+    private static final Duration NO_LIMIT = Duration.ofDays(365);
+
     private final Settings settings;
     private final LongSupplier nanoClock;
     private final Sleeper sleeper;
@@ -88,6 +90,11 @@ public final class TrialLoop {
         /** The same with another time limit. */
         public Settings withTimeLimit(Duration limit) {
             return new Settings(slots, attempts, limit, firstPause, longestPause);
+        }
+
+        /** The same without a time limit: a year, which nothing takes. For trials whose owner is to say what is wrong with them. */
+        public Settings withoutTimeLimit() {
+            return withTimeLimit(NO_LIMIT);
         }
 
         /** The same with other pauses. */
@@ -309,6 +316,8 @@ public final class TrialLoop {
             }
             try {
                 sink.commit(trial, outcome);
+            } catch (RunStoppedException e) {
+                throw e;
             } catch (IOException e) {
                 throw new IOException("trial " + trial + " cannot be committed: " + e.getMessage(), e);
             }

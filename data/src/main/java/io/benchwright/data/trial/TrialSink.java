@@ -18,6 +18,7 @@ public interface TrialSink {
     /**
      * Keeps an outcome. When this returns, it must survive a crash of this process and of the machine.
      *
+     * @throws RunStoppedException if the run is to end for another reason
      * @throws IOException if it could not be kept; the loop then stops
      */
     void commit(Trial trial, Outcome outcome) throws IOException;

@@ -12,9 +12,7 @@ import io.benchwright.data.trial.TrialSink;
 import io.benchwright.data.trial.WorkerPool;
 import io.benchwright.jobs.target.DeviceTarget;
 import io.benchwright.jobs.target.MeasuringSession;
-import io.benchwright.jobs.target.OnnxHandover;
 import io.benchwright.jobs.target.RequestFile;
-import io.benchwright.jobs.target.TargetMeasurements;
 import io.benchwright.proxies.schemes.TrainingScheme;
 import io.benchwright.proxies.search.CostEstimates;
 import io.benchwright.proxies.search.FailedTrialException;
@@ -299,7 +297,7 @@ public final class CampaignEstimate {
             }
             List<Architecture> networks = plan.sample().draw(plan.space()).subList(0, each.networks());
             DeviceTarget.Measuring target = (DeviceTarget.Measuring) each.target();
-            List<RequestFile.Group> groups = groups(each, target, networks);
+            List<RequestFile.Group> groups = each.groups(target, networks, Optional.empty());
             List<Trial> trials = groups.stream()
                     .flatMap(group -> group.trials().stream())
                     .map(trial -> trial.trial())
@@ -309,19 +307,6 @@ public final class CampaignEstimate {
             parts.add(timed(each, target, networks.get(0), trials.size(), done, left));
         }
         return parts;
-    }
-
-    private static List<RequestFile.Group> groups(
-            CampaignPlan.Measurements asked, DeviceTarget.Measuring target, List<Architecture> networks)
-            throws IOException {
-        return TargetMeasurements.groups(
-                target,
-                asked.metrics(),
-                networks,
-                network -> network.lower(network.defaultLowering()),
-                asked.replicates(),
-                Optional.empty(),
-                Optional.empty());
     }
 
     /** Measures one network, between two sentinels. */
@@ -335,8 +320,8 @@ public final class CampaignEstimate {
             throws IOException, InterruptedException {
         String stage = Stage.MEASURE.toString();
         long start = System.nanoTime();
-        try (WorkerPool pool = new WorkerPool(target.command(), notice -> {})) {
-            for (RequestFile.Group group : groups(asked, target, List.of(network))) {
+        try {
+            for (RequestFile.Group group : asked.groups(target, List.of(network), Optional.empty())) {
                 MeasuringSession session = new MeasuringSession(
                         group.trials(),
                         group.sentinel(),
@@ -359,9 +344,7 @@ public final class CampaignEstimate {
                             @Override
                             public void note(String message) {}
                         });
-                Optional<String> givenUp = session.run(
-                        TrialLoop.Settings.defaults().withAttempts(1).withTimeLimit(TIME_LIMIT),
-                        slot -> OnnxHandover.worker(target, pool.slot(slot)));
+                Optional<String> givenUp = session.run(target, 1);
                 if (givenUp.isPresent()) {
                     throw new IOException(givenUp.get());
                 }

@@ -38,9 +38,14 @@ final class CampaignHistory {
      */
     record Event(String time, String stage, String event) {}
 
+    /** What time it is, in ISO 8601, to the second. */
+    static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
     /** Notes what just happened. */
     void add(String stage, String event) throws IOException {
-        Event noted = new Event(Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), stage, event);
+        Event noted = new Event(now(), stage, event);
         Path file = folder.file(FILE);
         // A line that was cut off by a crash must not spoil the next one.
         boolean isTorn = Files.exists(file) && !endsWithNewline(file);

@@ -15,7 +15,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -89,7 +88,7 @@ final class CampaignOwner implements AutoCloseable {
         JsonObject json = new JsonObject();
         json.addProperty("host", hostName());
         json.addProperty("pid", ProcessHandle.current().pid());
-        json.addProperty("since", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        json.addProperty("since", CampaignHistory.now());
         String content = json + "\n";
         while (true) {
             try {

@@ -2,12 +2,15 @@ package io.benchwright.jobs.campaign;
 
 import static java.util.Objects.requireNonNull;
 
+import io.benchwright.data.benchmark.Benchmark;
 import io.benchwright.data.space.Architecture;
 import io.benchwright.data.space.SamplingStrategy;
 import io.benchwright.data.space.SearchSpace;
 import io.benchwright.data.yaml.YamlFormatException;
 import io.benchwright.jobs.target.DeviceTarget;
 import io.benchwright.jobs.target.MeasuredMetric;
+import io.benchwright.jobs.target.RequestFile;
+import io.benchwright.jobs.target.TargetMeasurements;
 import io.benchwright.proxies.images.ImagePart;
 import io.benchwright.proxies.schemes.TrainingScheme;
 import io.benchwright.proxies.search.ProxySearchPlan;
@@ -110,6 +113,27 @@ public record CampaignPlan(
         /** Copies the set. */
         public Measurements {
             metrics = EnumSet.copyOf(metrics);
+        }
+
+        /**
+         * What is to be measured of networks as their space lowers them by default, by batch size.
+         *
+         * @param measuring the target
+         * @param snapshot of the benchmark that rows go into, if they go into one
+         */
+        List<RequestFile.Group> groups(
+                DeviceTarget.Measuring measuring,
+                List<Architecture> architectures,
+                Optional<Benchmark.Snapshot> snapshot)
+                throws IOException {
+            return TargetMeasurements.groups(
+                    measuring,
+                    metrics,
+                    architectures,
+                    architecture -> architecture.lower(architecture.defaultLowering()),
+                    replicates,
+                    Optional.empty(),
+                    snapshot);
         }
     }
 

@@ -1,9 +1,9 @@
 package io.benchwright.jobs.campaign;
 
-import java.io.IOException;
+import io.benchwright.data.trial.RunStoppedException;
 
 /** A campaign cannot go on as it is; the message says what is done, what is not, and what to do. */
-public final class CampaignStoppedException extends IOException {
+public final class CampaignStoppedException extends RunStoppedException {
 
     private static final long serialVersionUID = 1;
 

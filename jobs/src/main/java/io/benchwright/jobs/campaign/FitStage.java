@@ -1,12 +1,9 @@
 package io.benchwright.jobs.campaign;
 
 import io.benchwright.data.benchmark.Benchmark;
-import io.benchwright.data.benchmark.Commit;
 import io.benchwright.data.benchmark.Split;
 import io.benchwright.data.benchmark.Target;
 import io.benchwright.data.benchmark.Targets;
-import io.benchwright.data.table.SplitRow;
-import io.benchwright.data.table.Table;
 import io.benchwright.proxies.training.TimingTrial;
 import io.benchwright.surrogates.SurrogateFit;
 import java.io.IOException;
@@ -30,14 +27,7 @@ final class FitStage {
     String run(StageProgress progress) throws IOException, InterruptedException {
         Benchmark.Snapshot snapshot = campaign.benchmark().snapshot();
         Split split = Split.grown(snapshot, asked.split(), asked.seed());
-        if (split.isNew()) {
-            try (Commit commit = campaign.benchmark().begin(campaign.provenance())) {
-                for (SplitRow row : split.rows()) {
-                    commit.add(Table.SPLITS, row);
-                }
-                commit.publish();
-            }
-        }
+        split.commitIfNew(campaign.benchmark(), campaign.provenance());
         Targets targets = Targets.of(snapshot);
         SurrogateFit fit = new SurrogateFit(targets, split, asked.seed());
         List<Target> wanted = new ArrayList<>();

@@ -1,7 +1,5 @@
 package io.benchwright.jobs.campaign;
 
-import io.benchwright.proxies.images.ImageOptions;
-import io.benchwright.proxies.images.Images;
 import io.benchwright.proxies.schemes.TrainingScheme;
 import io.benchwright.proxies.search.ProxySearchPlan;
 import io.benchwright.proxies.search.SearchImages;
@@ -19,14 +17,9 @@ final class ImageFacts {
      * @throws IOException if there are none, or they are damaged
      */
     static SearchImages of(CampaignPlan plan, Resources resources) throws IOException, InterruptedException {
-        int highest = schemes(plan)
-                .mapToInt(scheme -> Math.max(scheme.resolution().last(), scheme.validationResolution()))
-                .max()
-                .orElseThrow(() -> new IllegalStateException("nothing is trained"));
-        try (Images images = Images.open(
-                plan.images(),
-                ImageOptions.at(highest).withFolder(resources.trainer().cache()))) {
-            return SearchImages.of(images);
+        try {
+            return SearchImages.open(
+                    plan.images(), resources.trainer().cache(), schemes(plan).toList());
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
         }

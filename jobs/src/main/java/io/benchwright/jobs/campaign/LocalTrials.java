@@ -9,14 +9,10 @@ import io.benchwright.data.trial.TrialSink;
 import io.benchwright.data.trial.WorkerPool;
 import io.benchwright.jobs.campaign.spark.TrialRowMaker;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Map;
 
 /** Runs trials on this machine, each committed before its slot takes the next. */
 public final class LocalTrials implements TrialRunner {
-
-    /** Longer than any: what is wrong with a training is for its owner to say. */
-    private static final Duration TIME_LIMIT = Duration.ofDays(365);
 
     private final int slots;
 
@@ -41,7 +37,7 @@ public final class LocalTrials implements TrialRunner {
         TrialLoop loop = new TrialLoop(TrialLoop.Settings.defaults()
                 .withSlots(slots)
                 .withAttempts(work.failures().attempts())
-                .withTimeLimit(TIME_LIMIT));
+                .withoutTimeLimit());
         try (WorkerPool pool = new WorkerPool(work.command(), notice -> {})) {
             TrialLoop.Summary summary = loop.run(work.trials().iterator(), pool::slot, new TrialSink() {
                 @Override
@@ -60,9 +56,6 @@ public final class LocalTrials implements TrialRunner {
                 throw new CampaignStoppedException(
                         summary.left() + " trials are not done: " + String.join("; ", summary.quarantined()));
             }
-        } catch (IOException e) {
-            // The loop says of which trial; that does not matter here.
-            throw e.getCause() instanceof CampaignStoppedException stopped ? stopped : e;
         }
     }
 }

@@ -2,16 +2,12 @@ package io.benchwright.jobs.campaign;
 
 import io.benchwright.data.benchmark.BenchmarkSink;
 import io.benchwright.data.space.Architecture;
-import io.benchwright.data.trial.TrialLoop;
-import io.benchwright.data.trial.WorkerPool;
 import io.benchwright.jobs.target.DeviceTarget;
 import io.benchwright.jobs.target.MeasuringSession;
-import io.benchwright.jobs.target.OnnxHandover;
 import io.benchwright.jobs.target.RequestFile;
 import io.benchwright.jobs.target.TargetMeasurements;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,9 +17,6 @@ import java.util.Optional;
  * else of the campaign runs meanwhile.
  */
 final class MeasureStage {
-
-    /** Loading, warming up and all metrics, with room for slow boards. */
-    private static final Duration TIME_LIMIT = Duration.ofMinutes(30);
 
     private final Campaign campaign;
 
@@ -72,14 +65,8 @@ final class MeasureStage {
             throws IOException, InterruptedException {
         BenchmarkSink sink =
                 new BenchmarkSink(campaign.benchmark(), campaign.provenance(), TargetMeasurements::addRows);
-        List<RequestFile.Group> groups = TargetMeasurements.groups(
-                target,
-                asked.metrics(),
-                networks,
-                network -> network.lower(network.defaultLowering()),
-                asked.replicates(),
-                Optional.empty(),
-                Optional.of(campaign.benchmark().snapshot()));
+        List<RequestFile.Group> groups =
+                asked.groups(target, networks, Optional.of(campaign.benchmark().snapshot()));
         for (RequestFile.Group group : groups) {
             MeasuringSession session = new MeasuringSession(
                     group.trials(),
@@ -92,12 +79,8 @@ final class MeasureStage {
             int all = group.trials().size();
             progress.doing("measuring on " + target.id(), all - session.remaining(), all, 1);
             Optional<String> givenUp;
-            try (WorkerPool pool = new WorkerPool(target.command(), notice -> {})) {
-                givenUp = session.run(
-                        TrialLoop.Settings.defaults()
-                                .withAttempts(campaign.plan().failures().attempts())
-                                .withTimeLimit(TIME_LIMIT),
-                        slot -> OnnxHandover.worker(target, pool.slot(slot)));
+            try {
+                givenUp = session.run(target, campaign.plan().failures().attempts());
             } catch (IOException | UncheckedIOException e) {
                 if (Campaign.isClaimLost(e)) {
                     throw e;

@@ -1,8 +1,6 @@
 package io.benchwright.jobs.campaign;
 
-import io.benchwright.data.benchmark.Commit;
 import io.benchwright.data.table.DecisionRow;
-import io.benchwright.data.table.Table;
 import io.benchwright.proxies.schemes.TrainingScheme;
 import io.benchwright.proxies.search.ProxySearch;
 import io.benchwright.proxies.search.ProxySearchPlan;
@@ -12,10 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The search for a training scheme; what was decided is not decided again. */
@@ -40,8 +35,8 @@ final class SearchStage {
                 campaign.describe(Optional.of(result.chosen()));
                 return "done: " + words(result);
             } else if (next instanceof ProxySearch.Decisions decisions) {
-                commit(decisions.rows());
-                progress.note(summary(decisions.rows()));
+                decisions.commit(campaign.benchmark(), campaign.provenance());
+                progress.note(decisions.summary());
             } else if (next instanceof ProxySearch.Trials trials) {
                 campaign.runner()
                         .run(
@@ -74,23 +69,6 @@ final class SearchStage {
         }
         throw new CampaignStoppedException(
                 "the search for a proxy has not ended yet; run stage " + Stage.PROXY_SEARCH + " first");
-    }
-
-    private void commit(List<DecisionRow> rows) throws IOException {
-        try (Commit commit = campaign.benchmark().begin(campaign.provenance())) {
-            for (DecisionRow row : rows) {
-                commit.add(Table.DECISIONS, row);
-            }
-            commit.publish();
-        }
-    }
-
-    private static String summary(List<DecisionRow> rows) {
-        Map<String, Integer> counts = new TreeMap<>();
-        rows.forEach(row -> counts.merge(row.decision(), 1, Integer::sum));
-        return counts.entrySet().stream()
-                .map(entry -> entry.getValue() + " " + entry.getKey())
-                .collect(Collectors.joining(", ", "step " + rows.get(0).step() + ": ", ""));
     }
 
     private static String words(ProxySearchResult result) {

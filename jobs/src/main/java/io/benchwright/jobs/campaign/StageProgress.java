@@ -2,8 +2,6 @@ package io.benchwright.jobs.campaign;
 
 import io.benchwright.jobs.campaign.StageStatus.State;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -46,18 +44,7 @@ final class StageProgress {
         stage = begun;
         doneBefore = 0;
         startNanos = System.nanoTime();
-        StageStatus before = StageStatus.waiting(begun);
-        put(new StageStatus(
-                before.stage(),
-                State.RUNNING,
-                "",
-                0,
-                0,
-                0,
-                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-                null,
-                null,
-                0));
+        put(new StageStatus(begun.toString(), State.RUNNING, "", 0, 0, 0, CampaignHistory.now(), null, null, 0));
         history.add(begun.toString(), "begun");
         write();
     }
@@ -130,7 +117,7 @@ final class StageProgress {
     private void write() throws IOException {
         new CampaignStatus(
                         campaign,
-                        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                        CampaignHistory.now(),
                         stages.values().stream().toList())
                 .write(folder);
         writtenNanos = System.nanoTime();

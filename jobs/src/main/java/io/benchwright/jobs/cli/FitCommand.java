@@ -1,12 +1,9 @@
 package io.benchwright.jobs.cli;
 
 import io.benchwright.data.benchmark.Benchmark;
-import io.benchwright.data.benchmark.Commit;
 import io.benchwright.data.benchmark.Split;
 import io.benchwright.data.benchmark.Target;
 import io.benchwright.data.benchmark.Targets;
-import io.benchwright.data.table.SplitRow;
-import io.benchwright.data.table.Table;
 import io.benchwright.jobs.campaign.ParallelFits;
 import io.benchwright.surrogates.Scores;
 import io.benchwright.surrogates.SurrogateFit;
@@ -77,14 +74,7 @@ final class FitCommand extends BenchwrightCommand {
         List<Target> wanted = wanted(present);
         Split chosen = split.read(snapshot);
         Map<String, String> provenance = new BuildInfo().provenance(name());
-        if (chosen.isNew()) {
-            try (Commit commit = benchmark.begin(provenance)) {
-                for (SplitRow row : chosen.rows()) {
-                    commit.add(Table.SPLITS, row);
-                }
-                commit.publish();
-            }
-        }
+        chosen.commitIfNew(benchmark, provenance);
         SurrogateFit fit = new SurrogateFit(present, chosen, seed);
         return run(benchmark, provenance, fit, wanted);
     }

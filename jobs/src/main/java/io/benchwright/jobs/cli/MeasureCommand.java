@@ -10,8 +10,6 @@ import io.benchwright.data.table.RowOutcome;
 import io.benchwright.data.table.Table;
 import io.benchwright.data.trial.Outcome;
 import io.benchwright.data.trial.Trial;
-import io.benchwright.data.trial.TrialLoop;
-import io.benchwright.data.trial.WorkerPool;
 import io.benchwright.jobs.target.DeviceTarget;
 import io.benchwright.jobs.target.MeasureTrial;
 import io.benchwright.jobs.target.MeasuredMetric;
@@ -22,7 +20,6 @@ import io.benchwright.jobs.target.TargetMeasurements;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -54,9 +51,6 @@ import picocli.CommandLine.Option;
 final class MeasureCommand extends BenchwrightCommand {
 
     private static final int ATTEMPTS = 2;
-
-    /** Loading, warming up and both metrics, with room for slow boards. */
-    private static final Duration TIME_LIMIT = Duration.ofMinutes(30);
 
     private static final int SHOWN_PROBLEMS = 20;
 
@@ -256,10 +250,8 @@ final class MeasureCommand extends BenchwrightCommand {
     /** @return why the driver was given up, if it was */
     private static Optional<String> measure(MeasuringSession session, Lines lines, DeviceTarget.Measuring found)
             throws IOException, InterruptedException {
-        try (WorkerPool pool = new WorkerPool(found.command(), notice -> {})) {
-            return session.run(
-                    TrialLoop.Settings.defaults().withAttempts(ATTEMPTS).withTimeLimit(TIME_LIMIT),
-                    slot -> OnnxHandover.worker(found, pool.slot(slot)));
+        try {
+            return session.run(found, ATTEMPTS);
         } finally {
             lines.end();
         }

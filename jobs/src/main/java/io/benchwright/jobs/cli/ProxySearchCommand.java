@@ -5,15 +5,11 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.benchwright.data.benchmark.Benchmark;
 import io.benchwright.data.benchmark.BenchmarkSink;
-import io.benchwright.data.benchmark.Commit;
 import io.benchwright.data.fidelity.ProxyFidelity;
 import io.benchwright.data.table.DecisionRow;
-import io.benchwright.data.table.Table;
 import io.benchwright.data.trial.TrialLoop;
 import io.benchwright.data.trial.WorkerCommand;
 import io.benchwright.data.trial.WorkerPool;
-import io.benchwright.proxies.images.ImageOptions;
-import io.benchwright.proxies.images.Images;
 import io.benchwright.proxies.schemes.TrainingScheme;
 import io.benchwright.proxies.search.ProxySearch;
 import io.benchwright.proxies.search.ProxySearchPlan;
@@ -25,13 +21,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,9 +45,6 @@ import picocli.CommandLine.Parameters;
         },
         footer = {"", "Example: benchwright proxy-search search.yaml --out anb", "", "A plan: docs/proxy-search.md"})
 final class ProxySearchCommand extends BenchwrightCommand {
-
-    /** Longer than any: what is wrong with a training is for its owner to say. */
-    private static final Duration TIME_LIMIT = Duration.ofDays(365);
 
     @Parameters(paramLabel = "FILE", description = "The plan, in YAML.")
     private Path file;
@@ -111,10 +101,8 @@ final class ProxySearchCommand extends BenchwrightCommand {
     /** Makes the images ready, since their name and classes are part of what is asked. */
     private SearchImages images(TrainingScheme reference, TrainingWorker.Settings settings)
             throws IOException, InterruptedException {
-        int highest = Math.max(reference.resolution().last(), reference.validationResolution());
-        try (Images images =
-                Images.open(settings.images(), ImageOptions.at(highest).withFolder(settings.cache()))) {
-            return SearchImages.of(images);
+        try {
+            return SearchImages.open(settings.images(), settings.cache(), List.of(reference));
         } catch (IllegalArgumentException e) {
             throw wrongValue(e);
         }
@@ -127,19 +115,14 @@ final class ProxySearchCommand extends BenchwrightCommand {
             WorkerCommand worker,
             Map<String, String> provenance)
             throws IOException, InterruptedException {
-        TrialLoop loop = new TrialLoop(TrialLoop.Settings.defaults().withTimeLimit(TIME_LIMIT));
+        TrialLoop loop = new TrialLoop(TrialLoop.Settings.defaults().withoutTimeLimit());
         while (true) {
             ProxySearch.Next next = search.next(benchmark.snapshot());
             if (next instanceof ProxySearch.Done done) {
                 return done.result();
             } else if (next instanceof ProxySearch.Decisions decisions) {
-                try (Commit commit = benchmark.begin(provenance)) {
-                    for (DecisionRow row : decisions.rows()) {
-                        commit.add(Table.DECISIONS, row);
-                    }
-                    commit.publish();
-                }
-                err().println(name() + ": " + summary(decisions.rows()));
+                decisions.commit(benchmark, provenance);
+                err().println(name() + ": " + decisions.summary());
                 err().flush();
             } else if (next instanceof ProxySearch.Trials trials) {
                 run(trials, loop, sink, worker);
@@ -164,14 +147,6 @@ final class ProxySearchCommand extends BenchwrightCommand {
         } finally {
             line.end();
         }
-    }
-
-    private static String summary(List<DecisionRow> rows) {
-        Map<String, Integer> counts = new TreeMap<>();
-        rows.forEach(row -> counts.merge(row.decision(), 1, Integer::sum));
-        return counts.entrySet().stream()
-                .map(entry -> entry.getValue() + " " + entry.getKey())
-                .collect(Collectors.joining(", ", "step " + rows.get(0).step() + ": ", ""));
     }
 
     private void report(ProxySearchResult result) {

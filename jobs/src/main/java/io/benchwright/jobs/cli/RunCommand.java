@@ -18,6 +18,7 @@ import io.benchwright.jobs.campaign.TrialRunner;
 import io.benchwright.jobs.campaign.spark.SparkTrialRunner;
 import io.benchwright.proxies.training.TimingTrial;
 import io.benchwright.surrogates.Scores;
+import io.benchwright.surrogates.Surrogate;
 import io.benchwright.surrogates.Surrogates;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -231,17 +232,18 @@ final class RunCommand extends BenchwrightCommand {
                         .map(Observation::architecture)
                         .distinct()
                         .count();
-                boolean isFitted = surrogates.targets().contains(target.name());
-                Optional<Scores> scores =
-                        isFitted ? surrogates.of(target.name()).scores(Part.TEST) : Optional.empty();
-                String model = isFitted ? surrogates.of(target.name()).model() : "";
+                Optional<Surrogate> surrogate = surrogates.targets().contains(target.name())
+                        ? Optional.of(surrogates.of(target.name()))
+                        : Optional.empty();
+                Optional<Scores> scores = surrogate.flatMap(each -> each.scores(Part.TEST));
+                Optional<String> model = surrogate.map(Surrogate::model);
                 if (list != null) {
                     JsonObject object = new JsonObject();
                     object.addProperty("target", target.name());
                     object.addProperty("source", sources);
                     object.addProperty("unit", target.unit());
                     object.addProperty("networks", networks);
-                    object.addProperty("surrogate", isFitted ? model : null);
+                    object.addProperty("surrogate", model.orElse(null));
                     object.addProperty(
                             "kendallTau", scores.map(Scores::kendallTau).orElse(null));
                     object.addProperty("testedOn", scores.map(Scores::n).orElse(null));
@@ -252,7 +254,7 @@ final class RunCommand extends BenchwrightCommand {
                             sources,
                             target.unit(),
                             networks,
-                            isFitted ? model : "-",
+                            model.orElse("-"),
                             scores.map(Scores::kendallTau)
                                     .map(tau -> String.format(Locale.ROOT, "%.3f", tau))
                                     .orElse("-"),

@@ -28,7 +28,6 @@ import io.benchwright.proxies.training.TrainingTrial;
 import io.benchwright.proxies.training.TrainingWorker;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -52,9 +51,6 @@ import picocli.CommandLine.Option;
                     + " --scheme small-quick --images generated --out anb"
         })
 final class TrainCommand extends BenchwrightCommand {
-
-    /** Longer than any: what is wrong with a training is for its owner to say. */
-    private static final Duration TIME_LIMIT = Duration.ofDays(365);
 
     private static final int ATTEMPTS = 3;
 
@@ -156,7 +152,7 @@ final class TrainCommand extends BenchwrightCommand {
         TrainingProgressLine line = new TrainingProgressLine(err(), Benchwright.standardErrorIsTerminal());
         TrialLoop.Summary summary;
         TrialLoop.Settings once =
-                TrialLoop.Settings.defaults().withAttempts(ATTEMPTS).withTimeLimit(TIME_LIMIT);
+                TrialLoop.Settings.defaults().withAttempts(ATTEMPTS).withoutTimeLimit();
         try (WorkerPool pool = new WorkerPool(
                 TrainingWorker.command(settings), notice -> {}, (slot, progress) -> line.show(progress))) {
             summary = new TrialLoop(once).run(List.of(training.trial()).iterator(), pool::slot, sink);

@@ -4,11 +4,14 @@ import com.google.gson.JsonObject;
 import io.benchwright.data.benchmark.BenchmarkSink;
 import io.benchwright.data.random.StableRandom;
 import io.benchwright.data.trial.Outcome;
+import io.benchwright.data.trial.RunStoppedException;
 import io.benchwright.data.trial.Trial;
 import io.benchwright.data.trial.TrialLoop;
 import io.benchwright.data.trial.TrialSink;
 import io.benchwright.data.trial.TrialWorker;
+import io.benchwright.data.trial.WorkerPool;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
@@ -36,6 +39,9 @@ public final class MeasuringSession {
     /** How often a group that drifted is measured again. */
     static final int REPEATS = 2;
 
+    /** Loading, warming up and all metrics, with room for slow boards. */
+    private static final Duration TIME_LIMIT = Duration.ofMinutes(30);
+
     private static final String FINISHED = "finished";
 
     private final MeasureTrial sentinel;
@@ -48,16 +54,6 @@ public final class MeasuringSession {
     private final DriftWatch watch;
     private int round;
     private boolean isSentinelOut;
-
-    /** Without the sentinel, nothing that is measured is worth anything. */
-    private static final class SentinelFailedException extends IOException {
-
-        private static final long serialVersionUID = 1;
-
-        SentinelFailedException(String message) {
-            super(message);
-        }
-    }
 
     /** What is still to be measured, and how often it was in vain. */
     private record Asked(MeasureTrial measure, int repeats) {}
@@ -145,6 +141,21 @@ public final class MeasuringSession {
     }
 
     /**
+     * Measures on a target, with a process of its own, until nothing is left or the process is given up.
+     *
+     * @param attempts how often a network is tried, at least 1
+     * @return why the process was given up, if it was
+     * @throws IOException if nothing can be committed, or the sentinel cannot be measured
+     */
+    public Optional<String> run(DeviceTarget.Measuring target, int attempts) throws IOException, InterruptedException {
+        try (WorkerPool pool = new WorkerPool(target.command(), notice -> {})) {
+            return run(
+                    TrialLoop.Settings.defaults().withAttempts(attempts).withTimeLimit(TIME_LIMIT),
+                    slot -> OnnxHandover.worker(target, pool.slot(slot)));
+        }
+    }
+
+    /**
      * Measures until nothing is left, or the worker is given up.
      *
      * @param settings of the loop; there is one slot whatever they say, since a device measures one thing at a time
@@ -165,13 +176,8 @@ public final class MeasuringSession {
                 take(trial, outcome);
             }
         };
-        try {
-            return new TrialLoop(settings.withSlots(1))
-                    .run(trials(), workers, keeping).quarantined().stream().findFirst();
-        } catch (IOException e) {
-            // The loop takes it for a failure to commit.
-            throw e.getCause() instanceof SentinelFailedException failed ? failed : e;
-        }
+        return new TrialLoop(settings.withSlots(1))
+                .run(trials(), workers, keeping).quarantined().stream().findFirst();
     }
 
     /** The next to be asked: it depends on what came of those before. */
@@ -208,7 +214,7 @@ public final class MeasuringSession {
         isSentinelOut = false;
         Outcome answered = stamped(checked(sentinel.asSentinel(round), outcome));
         if (answered instanceof Outcome.Failed failed) {
-            throw new SentinelFailedException(
+            throw new RunStoppedException(
                     "the sentinel " + sentinel.architecture() + " cannot be measured: " + failed.cause());
         }
         close(trial, (Outcome.Completed) answered);

@@ -30,6 +30,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -84,7 +86,27 @@ public final class ProxySearch {
      *
      * @param rows at least one
      */
-    public record Decisions(List<DecisionRow> rows) implements Next {}
+    public record Decisions(List<DecisionRow> rows) implements Next {
+
+        /** Commits them. */
+        public void commit(Benchmark benchmark, Map<String, String> provenance) throws IOException {
+            try (Commit commit = benchmark.begin(provenance)) {
+                for (DecisionRow row : rows) {
+                    commit.add(Table.DECISIONS, row);
+                }
+                commit.publish();
+            }
+        }
+
+        /** How many schemes were decided about in which way, in one line. */
+        public String summary() {
+            Map<String, Integer> counts = new TreeMap<>();
+            rows.forEach(row -> counts.merge(row.decision(), 1, Integer::sum));
+            return counts.entrySet().stream()
+                    .map(entry -> entry.getValue() + " " + entry.getKey())
+                    .collect(Collectors.joining(", ", "step " + rows.get(0).step() + ": ", ""));
+        }
+    }
 
     /**
      * The end.

@@ -7,18 +7,12 @@ import io.benchwright.jobs.campaign.TrialRunner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Runs the trials of a campaign on Spark. */
 public final class SparkTrialRunner implements TrialRunner, AutoCloseable {
-
-    /** Longer than any: what is wrong with a training is for its owner to say. */
-    private static final Duration TIME_LIMIT = Duration.ofDays(365);
 
     private final JavaSparkContext spark;
     private final Path folder;
@@ -75,20 +69,17 @@ public final class SparkTrialRunner implements TrialRunner, AutoCloseable {
         SparkTrials trials = new SparkTrials(spark, folder, benchmark, provenance);
         TrialRowMaker rows = TrialRowMaker.standard(work.schemes());
         trials.recover(rows);
-        Set<String> missing = new HashSet<>();
-        work.trials().stream()
-                .filter(trial -> !trials.isCommitted(trial.id()))
-                .forEach(trial -> missing.add(trial.id()));
-        listener.begin(work.trials().size() - missing.size(), spark.defaultParallelism());
+        long before = work.trials().stream()
+                .filter(trial -> trials.isCommitted(trial.id()))
+                .count();
+        listener.begin(before, spark.defaultParallelism());
         TrialLoop.Settings slot =
-                options.slot().withAttempts(work.failures().attempts()).withTimeLimit(TIME_LIMIT);
+                options.slot().withAttempts(work.failures().attempts()).withoutTimeLimit();
         SparkTrials.Summary summary;
         try {
             summary = trials.run(
-                    work.trials().stream()
-                            .filter(trial -> missing.contains(trial.id()))
-                            .iterator(),
-                    missing.size(),
+                    work.trials().iterator(),
+                    work.trials().size(),
                     TrialWorkers.processes(work.command()),
                     rows,
                     options.withSlot(slot)
